@@ -1,0 +1,14 @@
+"""The settings under test: the product's own, with what must not depend on the developer's `.env`."""
+
+import os
+
+os.environ["ENV_FILE"] = os.devnull
+os.environ.setdefault("SECRET_KEY", "for-tests-only-for-tests-only-for-tests-only-for-tests-only")
+
+from coach.settings import *  # noqa: F403
+
+EVALUATOR = "offline"
+ANTHROPIC_API_KEY = ""
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The manifest would need collectstatic, and hashed names break the pages' scripts under live_server.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
