@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Avg, Count, F, Max, Q
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from .evaluation.failures import Failure
@@ -110,9 +110,14 @@ class QuestionQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def counts_by_category(self):
+        """{category: number of questions}; a category without any is left out. One query."""
+        return dict(self.order_by().values_list("category").annotate(Count("pk")))
+
     def with_last_practised(self, user):
         """Each with `last_practised`: when this learner last submitted an answer to it, or None."""
-        return self.annotate(last_practised=Max("attempts__submitted_at", filter=Q(attempts__user=user)))
+        latest = Attempt.objects.for_user(user).filter(question=OuterRef("pk")).order_by("-submitted_at")
+        return self.annotate(last_practised=Subquery(latest.values("submitted_at")[:1]))
 
 
 class Question(Seeded):
@@ -207,9 +212,6 @@ class AttemptQuerySet(models.QuerySet):
         newest = self.scored().order_by("-submitted_at", "-pk").values("evaluator")[:1]
         return self.filter(evaluator=newest)
 
-    def counts_by_category(self):
-        return dict(self.order_by().values_list("category").annotate(Count("category")))
-
 
 def score_field():
     return models.PositiveSmallIntegerField(null=True, blank=True)
@@ -242,6 +244,7 @@ class Attempt(models.Model):
     structure_score = score_field()
     completeness_score = score_field()
     insight_score = score_field()
+    reasons = models.JSONField(default=dict, blank=True, help_text="Why each dimension has its score.")
     strengths = models.JSONField(default=list, blank=True)
     improvements = models.JSONField(default=list, blank=True)
     suggested_framework = models.TextField(blank=True)

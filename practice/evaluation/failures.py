@@ -21,10 +21,12 @@ class EvaluationError(Exception):
     """An evaluation that produced no score.
 
     `code` is what the learner is told. `worth_retrying` says whether the same request may succeed at once,
-    so that the evaluator itself tries again while its deadline lasts. `detail` is for the log only.
+    so that the evaluator itself tries again while its deadline lasts, `retry_after` seconds later where the
+    service named them. `detail` is for the log only.
     """
 
-    def __init__(self, code, detail="", *, worth_retrying=False):
-        super().__init__(f"{code}: {detail}")
+    def __init__(self, code, detail="", *, worth_retrying=False, retry_after=None):
+        super().__init__(f"{code.value}: {detail}")
         self.code = code
         self.worth_retrying = worth_retrying
+        self.retry_after = retry_after

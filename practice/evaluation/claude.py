@@ -1,0 +1,200 @@
+"""Claude as evaluator: the only module that knows the Messages API."""
+
+import logging
+import time
+from functools import cache
+
+from django.conf import settings
+from pydantic import ValidationError
+
+from . import prompt
+from .failures import EvaluationError, Failure
+from .schema import Evaluation, Partial, Result, without_invented_quotes
+
+logger = logging.getLogger(__name__)
+
+MAX_TOKENS = 4_000
+# Four times what the schema allows a model to say; more is a model gone wrong.
+MAX_REPLY_CHARS = 40_000
+# Silence of this many seconds ends a request before the deadline does.
+READ_TIMEOUT_S = 30
+RETRY_PAUSE_S = 1.0
+
+
+@cache
+def client():
+    """One per process: it keeps the connections. Retries are ours, because the SDK's know no deadline."""
+    import anthropic  # takes over a second, so not before the first evaluation
+
+    return anthropic.Anthropic(
+        api_key=settings.ANTHROPIC_API_KEY,
+        base_url=settings.ANTHROPIC_BASE_URL or None,
+        max_retries=0,
+    )
+
+
+@cache
+def output_schema():
+    """Evaluation as the API takes it. Ranges and lengths become descriptions there; we check them ourselves."""
+    import anthropic
+
+    return anthropic.transform_schema(Evaluation)
+
+
+def evaluate(brief):
+    """Yield Partials while the model writes, and last the Result.
+
+    At most two requests within EVALUATION_DEADLINE_S (plus one silent read of READ_TIMEOUT_S at worst): the
+    second only where the first failed in a way that may pass. Raises EvaluationError.
+    """
+    deadline = time.monotonic() + settings.EVALUATION_DEADLINE_S
+    try:
+        yield from one_request(brief, deadline)
+        return
+    except EvaluationError as error:
+        pause = max(RETRY_PAUSE_S, error.retry_after or 0)
+        if not error.worth_retrying or time.monotonic() + pause >= deadline:
+            raise
+        logger.warning("Evaluation is tried again in %.1f s after %s", pause, error)
+    time.sleep(pause)
+    yield from one_request(brief, deadline)
+
+
+def one_request(brief, deadline):
+    """One streamed request, with everything that can go wrong with it turned into an EvaluationError."""
+    import anthropic
+    import httpx2
+
+    try:
+        text, message = yield from streamed(brief, deadline)
+    except httpx2.TimeoutException as error:
+        raise EvaluationError(Failure.TIMEOUT, repr(error)) from error
+    except httpx2.TransportError as error:
+        raise EvaluationError(Failure.INTERRUPTED, repr(error), worth_retrying=True) from error
+    except anthropic.APIError as error:
+        raise api_failure(error) from error
+    yield finished(text, message, brief)
+
+
+def streamed(brief, deadline):
+    """Yield Partials; return (text, message) of a stream that was read to its end, message None if none began."""
+    import httpx2
+
+    remaining = max(deadline - time.monotonic(), 0.1)
+    read_timeout = min(remaining, READ_TIMEOUT_S)
+    with client().messages.stream(
+        model=settings.ANTHROPIC_MODEL,
+        max_tokens=MAX_TOKENS,
+        system=[
+            {
+                "type": "text",
+                "text": prompt.system_prompt(brief.category, brief.category_label),
+                "cache_control": {"type": "ephemeral"},
+            }
+        ],
+        messages=[{"role": "user", "content": prompt.user_prompt(brief)}],
+        # Thinking before the text would delay the first score and eat into max_tokens.
+        thinking={"type": "between_tools"},
+        output_config={"effort": "low", "format": {"type": "json_schema", "schema": output_schema()}},
+        timeout=httpx2.Timeout(remaining, read=read_timeout, connect=min(remaining, 10)),
+    ) as stream:
+        stream.response.stream = bounded_stream(stream.response.stream, deadline)
+        text, started = "", False
+        for event in stream:
+            started = started or event.type == "message_start"
+            if event.type == "text":
+                text = event.snapshot
+                if len(text) > MAX_REPLY_CHARS:
+                    raise EvaluationError(Failure.BAD_REPLY, f"more than {MAX_REPLY_CHARS} characters")
+                yield Partial(so_far(text))
+        return text, stream.current_message_snapshot if started else None
+
+
+def bounded_stream(stream, deadline):
+    """The response's byte stream, ended by the deadline.
+
+    The SDK's timeout counts per read, and it hides the server's pings, so a slow drip would never end and our
+    own loop would never see it.
+    """
+    import httpx2
+
+    class BoundedStream(httpx2.SyncByteStream):
+        def __iter__(self):
+            for chunk in stream:
+                if time.monotonic() > deadline:
+                    raise httpx2.ReadTimeout("The evaluation's deadline has passed.")
+                yield chunk
+
+        def close(self):
+            stream.close()
+
+    return BoundedStream()
+
+
+def so_far(text):
+    """What a JSON text that may still be growing says already; {} while that is nothing."""
+    import jiter
+
+    try:
+        data = jiter.from_json(text.encode(), partial_mode="trailing-strings")
+    except ValueError:
+        # Not JSON: the check at the end says so, with the whole text at hand.
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def finished(text, message, brief):
+    """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused or malformed."""
+    stop = message and message.stop_reason
+    if stop is None:  # a connection that closes early raises nothing
+        raise EvaluationError(Failure.INTERRUPTED, "the stream ended early", worth_retrying=True)
+    if stop == "refusal":
+        raise EvaluationError(Failure.REFUSED, "stop_reason refusal")
+    if stop != "end_turn":
+        raise EvaluationError(Failure.BAD_REPLY, f"stop_reason {stop}", worth_retrying=True)
+    try:
+        evaluation = Evaluation.model_validate_json(text)
+    except ValidationError as error:
+        raise EvaluationError(Failure.BAD_REPLY, str(error)[:500], worth_retrying=True) from error
+    return Result(
+        evaluation=without_invented_quotes(evaluation, brief.answer),
+        evaluator="claude",
+        version=f"{message.model} {prompt.version()}",
+        raw=evaluation.model_dump(),
+        usage=message.usage.model_dump(include=USAGE_FIELDS),
+    )
+
+
+USAGE_FIELDS = {"input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"}
+
+
+def api_failure(error):
+    """An anthropic.APIError as what it means for the learner.
+
+    An error event in mid-stream arrives as an APIStatusError with status 200; its type says what it was.
+    """
+    import anthropic
+
+    if isinstance(error, anthropic.APITimeoutError):
+        return EvaluationError(Failure.TIMEOUT, repr(error))
+    if isinstance(error, anthropic.APIConnectionError):
+        return EvaluationError(Failure.UNREACHABLE, repr(error), worth_retrying=True)
+    if not isinstance(error, anthropic.APIStatusError):
+        return EvaluationError(Failure.BAD_REPLY, repr(error), worth_retrying=True)
+    status = error.status_code
+    detail = f"{status} {error.type or ''} {error.message}"[:500]
+    if status in (429, 529) or error.type in ("rate_limit_error", "overloaded_error"):
+        return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=retry_after(error.response))
+    if status == 413 or error.type == "request_too_large":
+        return EvaluationError(Failure.TOO_LONG, detail)
+    if status >= 500 or error.type == "api_error":
+        return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
+    return EvaluationError(Failure.SETUP, detail)
+
+
+def retry_after(response):
+    """Seconds the server asks us to wait; None where it says nothing or not in seconds."""
+    try:
+        return float(response.headers["retry-after"])
+    except (KeyError, ValueError):
+        return None

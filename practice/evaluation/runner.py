@@ -1,0 +1,185 @@
+"""The life of an answer after it is saved: claimed by one worker, evaluated, scored or failed.
+
+pending → evaluating → scored | failed; failed → pending by retry. A claim is a lease: what a killed process
+leaves behind becomes claimable when it runs out.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from practice.models import Attempt, Status
+
+from . import claude, rubric
+from .failures import EvaluationError, Failure
+from .schema import DIMENSIONS, Brief, FrameworkBrief, Result, Step
+
+logger = logging.getLogger(__name__)
+
+# How often a page that waits for another worker's evaluation looks.
+POLL_S = 0.5
+# Waits between tries of writing a result down: it is paid for, and a busy database passes.
+STORE_WAITS_S = (0.5, 2, 5)
+
+
+def lease():
+    """How long a claim holds: longer than an evaluation can take, its last silent read and its saving included."""
+    return timedelta(seconds=settings.EVALUATION_DEADLINE_S + claude.READ_TIMEOUT_S + 30)
+
+
+def uses_claude():
+    return settings.EVALUATOR == "claude" or (settings.EVALUATOR == "auto" and bool(settings.ANTHROPIC_API_KEY))
+
+
+def claim(attempt_id):
+    """Take the attempt for this worker: the claim's id, or None when it is finished or another worker's. One query."""
+    now = timezone.now()
+    token = uuid.uuid4()
+    taken = (
+        Attempt.objects.claimable(now)
+        .filter(pk=attempt_id)
+        .update(status=Status.EVALUATING, claim=token, claimed_until=now + lease(), failure="")
+    )
+    return token if taken else None
+
+
+def follow(attempt_id):
+    """Evaluate the attempt, or wait while another worker does. Yields Partials; ends when it is finished.
+
+    It ends in any case: a claim that nobody honours runs out and is taken over here.
+    """
+    while True:
+        token = claim(attempt_id)
+        if token:
+            yield from evaluate(attempt_id, token)
+            return
+        if Attempt.objects.filter(pk=attempt_id, status=Status.EVALUATING).exists():
+            close_old_connections()
+            time.sleep(POLL_S)
+        else:
+            return
+
+
+def evaluate(attempt_id, token):
+    """Evaluate a claimed attempt and write the outcome down. Yields Partials meanwhile.
+
+    When the reader goes away (the generator is closed), the evaluation goes on to its end: the model is being
+    paid for. Raises OperationalError when the outcome cannot be written; the claim then runs out by itself.
+    """
+    started = time.monotonic()
+    brief = brief_for(attempt_id)
+    close_old_connections()  # none is held while a model thinks
+    evaluator = claude.evaluate if uses_claude() else rubric_evaluate
+    someone_reads = True
+    try:
+        for update in evaluator(brief):
+            if isinstance(update, Result):
+                outcome = scored_fields(update)
+            elif someone_reads:
+                try:
+                    yield update
+                except GeneratorExit:
+                    someone_reads = False
+    except EvaluationError as error:
+        logger.warning("Attempt %s was not evaluated: %s", attempt_id, error)
+        outcome = {"status": Status.FAILED, "failure": error.code}
+    except Exception:
+        # A mistake of ours must leave the attempt in a state that its owner can act on.
+        logger.exception("Attempt %s was not evaluated", attempt_id)
+        outcome = {"status": Status.FAILED, "failure": Failure.INTERNAL}
+    store(attempt_id, token, outcome | {"duration_ms": round((time.monotonic() - started) * 1000)})
+
+
+def rubric_evaluate(brief):
+    yield rubric.evaluate(brief)
+
+
+def evaluate_in_background(attempt_id):
+    """Start the evaluation in a thread of this process, for pages that cannot follow a stream.
+
+    Not a daemon: a process that is asked to stop finishes it first.
+    """
+
+    def work():
+        try:
+            for _ in follow(attempt_id):
+                pass
+        except OperationalError:
+            logger.exception("The outcome of attempt %s could not be stored", attempt_id)
+        finally:
+            close_old_connections()
+
+    threading.Thread(target=work, name=f"attempt-{attempt_id}").start()
+
+
+def brief_for(attempt_id):
+    """Everything an evaluator needs, in three queries."""
+    attempt = (
+        Attempt.objects.select_related("question").prefetch_related("question__frameworks__steps").get(pk=attempt_id)
+    )
+    question = attempt.question
+    return Brief(
+        category=question.category,
+        category_label=question.get_category_display(),
+        question=question.text,
+        answer=attempt.answer_text,
+        key_points=tuple(question.key_points),
+        frameworks=tuple(
+            FrameworkBrief(
+                slug=framework.slug,
+                name=framework.name,
+                steps=tuple(Step(step.name, step.good, tuple(step.cues)) for step in framework.steps.all()),
+            )
+            for framework in question.frameworks.all()
+        ),
+    )
+
+
+def scored_fields(result):
+    """The columns of Attempt that a Result fills."""
+    evaluation = result.evaluation
+    return {
+        "status": Status.SCORED,
+        "overall_score": evaluation.overall,
+        **{f"{name}_score": getattr(evaluation, name).score for name in DIMENSIONS},
+        "strengths": [part.model_dump() for part in evaluation.strengths],
+        "improvements": [part.model_dump() for part in evaluation.improvements],
+        "suggested_framework": evaluation.suggested_framework,
+        "example_point": evaluation.example_point,
+        "reasons": {name: getattr(evaluation, name).reason for name in DIMENSIONS},
+        "evaluator": result.evaluator,
+        "evaluator_version": result.version,
+        "raw_evaluation": result.raw,
+        "usage": result.usage,
+    }
+
+
+def store(attempt_id, token, fields):
+    """Write the outcome, unless the claim was lost meanwhile. Raises OperationalError after the last try."""
+    for wait in (*STORE_WAITS_S, None):
+        try:
+            written = Attempt.objects.filter(pk=attempt_id, claim=token, status=Status.EVALUATING).update(
+                claim=None, claimed_until=None, **fields
+            )
+        except OperationalError:
+            if wait is None:
+                raise
+            logger.warning("The outcome of attempt %s is stored again in %s s", attempt_id, wait, exc_info=True)
+            close_old_connections()
+            time.sleep(wait)
+        else:
+            if not written:
+                logger.warning("Attempt %s was taken over by another worker; this outcome is dropped", attempt_id)
+            return
+
+
+def retry(attempt):
+    """Failed → pending. False when it is not failed (any more). One query."""
+    changed = Attempt.objects.filter(pk=attempt.pk, status=Status.FAILED).update(status=Status.PENDING, failure="")
+    return bool(changed)

@@ -1,0 +1,45 @@
+"""Which question comes next."""
+
+import random
+
+from django.db.models import Case, F, When
+from django.db.models.functions import Random
+
+from .models import Attempt, Category, Question
+
+
+def category_weights(averages, categories):
+    """{category: weight}, `max(1, 10 - average)`. One without an average counts as 0, so it weighs 10.
+
+    `averages` are overall scores, 1–10, by category; `categories` those that have questions.
+    """
+    return {category: max(1, 10 - averages.get(category, 0)) for category in categories}
+
+
+def pick_category(averages, categories, rng=random):
+    """One of `categories`, at random by weight; None when there is none."""
+    weights = category_weights(averages, categories)
+    return rng.choices(list(weights), weights=list(weights.values()))[0] if weights else None
+
+
+def next_category(user, rng=random):
+    """A category with active questions, weak and unpractised ones preferred; None for an empty bank. Two queries."""
+    filled = set(Question.objects.active().order_by().values_list("category", flat=True).distinct())
+    averages = Attempt.objects.for_user(user).like_newest().averages_by_category()
+    return pick_category(averages, [category for category in Category.values if category in filled], rng)
+
+
+def next_question(user, category, skip=""):
+    """The category's active question that this learner practised least recently, ties at random.
+
+    `skip`, a slug, comes only if nothing else is there. None for an empty category. One query.
+    """
+    return (
+        Question.objects.active()
+        .filter(category=category)
+        .with_last_practised(user)
+        .order_by(
+            Case(When(slug=skip, then=1), default=0), F("last_practised").asc(nulls_first=True), Random()
+        )
+        .first()
+    )

@@ -1,0 +1,68 @@
+"""From a valid form to a saved attempt. From here on nothing can lose the answer."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from coach.accounts.guests import create_guest
+
+from .models import Attempt, Mode, PracticeSession
+
+
+def submit(user, question, data):
+    """Save an answer as a pending attempt: (attempt, created).
+
+    `user` may be anonymous: a guest is created with it. `data` is AnswerForm's cleaned_data. A token that was
+    used before leads to its attempt, with created False: a double click, or back and submit.
+    """
+    attempt = attempt_of_token(user, data["token"])
+    if attempt:
+        return attempt, False
+    try:
+        return save(user, question, data), True
+    except IntegrityError:
+        # Two requests with one token at the same moment: the other one has saved it.
+        attempt = attempt_of_token(user, data["token"])
+        if attempt is None:
+            raise
+        return attempt, False
+
+
+def attempt_of_token(user, token):
+    """The attempt that came from the form with this token, if this browser may see it.
+
+    A visitor without a session who has the token has it from the form that made the guest (the second half of
+    a double click, say), so it stands for that guest. It never opens a real account.
+    """
+    attempts = Attempt.objects.filter(token=token).select_related("user")
+    return (attempts.filter(user=user) if user.is_authenticated else attempts.filter(user__is_guest=True)).first()
+
+
+@transaction.atomic
+def save(user, question, data):
+    if not user.is_authenticated:
+        user = create_guest(data["time_zone"])
+    now = timezone.now()
+    session = PracticeSession.current(
+        user,
+        mode=data["mode"],
+        category=question.category if data["mode"] == Mode.CATEGORY else "",
+        timer_minutes=data["timer_minutes"],
+        now=now,
+    )
+    return Attempt.objects.create(
+        user=user,
+        session=session,
+        question=question,
+        category=question.category,
+        token=data["token"],
+        answer_text=data["answer_text"],
+        time_spent_sec=data["time_spent_sec"],
+        submitted_at=now,
+        practiced_on=now.astimezone(user.zone).date(),
+    )
+
+
+def move_to_account(sender, guest, account, **kwargs):
+    """Receiver of guest_joined. The days of practice stay as they were written."""
+    Attempt.objects.filter(user=guest).update(user=account)
+    PracticeSession.objects.filter(user=guest).update(user=account)

@@ -1,0 +1,218 @@
+import logging
+from contextlib import closing
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from django_htmx.http import push_url, reswap, retarget
+
+from . import selection, submission
+from .evaluation import runner
+from .feedback import partial_feedback, stored_feedback
+from .forms import TIMER_CHOICES, AnswerForm, HistoryFilter
+from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Mode, Question, Status
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 25
+
+
+@require_GET
+def landing(request):
+    attempts = Attempt.objects.for_user(request.user)
+    questions = Question.objects.active().counts_by_category()
+    averages = attempts.like_newest().averages_by_category()
+    cards = [
+        {"slug": slug, "label": label, "questions": questions.get(slug, 0), "average": averages.get(slug)}
+        for slug, label in Category.choices
+    ]
+    return render(request, "practice/landing.html", {"cards": cards})
+
+
+@never_cache
+@require_GET
+def random_question(request):
+    category = selection.next_category(request.user)
+    if category is None:
+        messages.warning(request, "The question bank is empty. The site's curator can fill it with seed_questions.")
+        return redirect("landing")
+    return go_to_next(request, category, Mode.RANDOM)
+
+
+@never_cache
+@require_GET
+def category_question(request, category):
+    if category not in Category.values:
+        raise Http404
+    return go_to_next(request, category, Mode.CATEGORY)
+
+
+def go_to_next(request, category, mode):
+    question = selection.next_question(request.user, category, skip=request.GET.get("skip", ""))
+    if question is None:
+        messages.warning(request, f"{Category(category).label} has no questions yet. Choose another category.")
+        return redirect("landing")
+    return redirect(f"{question.get_absolute_url()}?mode={mode}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice(request, category, slug):
+    question = get_object_or_404(Question.objects.prefetch_related("frameworks"), category=category, slug=slug)
+    if request.method == "POST":
+        return submit(request, question)
+    if not question.is_active:
+        raise Http404
+    return render(request, "practice/practice.html", practice_context(request, question, AnswerForm.blank(request.GET.get("mode"))))
+
+
+def practice_context(request, question, form):
+    return {
+        "question": question,
+        "form": form,
+        "previous": Attempt.objects.for_user(request.user).filter(question=question).first(),
+        "answer_min": ANSWER_MIN,
+        "answer_max": ANSWER_MAX,
+        "timer_choices": TIMER_CHOICES,
+    }
+
+
+def submit(request, question):
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return form_again(request, question, form, status=422)
+    attempt, created = submission.submit(request.user, question, form.cleaned_data)
+    if not request.user.is_authenticated:
+        login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
+    if not created and attempt.answer_text != form.cleaned_data["answer_text"]:
+        form = form.renewed(
+            "This form was submitted before, with another text: that answer is in your history. "
+            "To have this text scored as well, submit it again."
+        )
+        return form_again(request, question, form, status=409)
+    if not request.htmx:
+        transaction.on_commit(lambda: runner.evaluate_in_background(attempt.pk))
+        return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
+    response = render(request, "practice/partials/attempt.html", attempt_context(request, attempt))
+    return push_url(response, attempt.get_absolute_url())
+
+
+def form_again(request, question, form, status):
+    context = practice_context(request, question, form)
+    if not request.htmx:
+        return render(request, "practice/practice.html", context, status=status)
+    response = render(request, "practice/partials/answer_form.html", context, status=status)
+    return reswap(retarget(response, "#answer-form"), "outerHTML")
+
+
+@require_GET
+def attempt(request, pk):
+    found = get_object_or_404(Attempt.objects.for_user(request.user).select_related("question", "session"), pk=pk)
+    return render(request, "practice/attempt.html", attempt_context(request, found))
+
+
+def attempt_context(request, attempt):
+    """What the attempt page and its partial show; the earlier attempts cost one query."""
+    earlier = Attempt.objects.for_user(request.user).filter(question=attempt.question).exclude(pk=attempt.pk)
+    return {
+        "attempt": attempt,
+        "question": attempt.question,
+        "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
+        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "time_spent_sec"),
+        "next_url": next_url(attempt),
+    }
+
+
+def next_url(attempt):
+    """Next question goes on as this sitting began."""
+    if attempt.session.mode == Mode.RANDOM:
+        return reverse("random_question")
+    return reverse("category_question", args=[attempt.category])
+
+
+@never_cache
+@require_GET
+def attempt_stream(request, pk):
+    """Server-sent events: `scores` and `words` while the evaluation is written, `done` with what is stored."""
+    found = get_object_or_404(Attempt.objects.for_user(request.user), pk=pk)
+    response = StreamingHttpResponse(feedback_events(request, found.pk), content_type="text/event-stream")
+    response["X-Accel-Buffering"] = "no"  # a proxy that collects the stream would defeat it
+    return response
+
+
+def feedback_events(request, pk):
+    """The events of one evaluation. Scores are sent when they change, so that the chart is not redrawn per word."""
+    scores = None
+    with closing(runner.follow(pk)) as updates:
+        try:
+            for update in updates:
+                feedback = partial_feedback(update)
+                if feedback.scores_json != scores:
+                    scores = feedback.scores_json
+                    yield event("scores", "practice/partials/scores.html", {"feedback": feedback})
+                yield event("words", "practice/partials/words.html", {"feedback": feedback})
+        except DatabaseError:
+            logger.exception("The outcome of attempt %s could not be stored", pk)
+            yield event("done", "practice/partials/not_stored.html", {"pk": pk})
+            return
+    attempt = Attempt.objects.select_related("question", "session").get(pk=pk)
+    yield event("done", "practice/partials/feedback.html", attempt_context(request, attempt), request)
+
+
+def event(name, template, context, request=None):
+    """One server-sent event carrying a rendered template."""
+    html = render_to_string(template, context, request=request)
+    return f"event: {name}\n" + "".join(f"data: {line}\n" for line in html.splitlines()) + "\n"
+
+
+@require_POST
+def retry_attempt(request, pk):
+    found = get_object_or_404(Attempt.objects.for_user(request.user).select_related("question", "session"), pk=pk)
+    runner.retry(found)
+    if not request.htmx:
+        transaction.on_commit(lambda: runner.evaluate_in_background(found.pk))
+        return HttpResponseRedirect(found.get_absolute_url(), status=303)
+    found.refresh_from_db()
+    return render(request, "practice/partials/feedback.html", attempt_context(request, found))
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def history(request):
+    form = HistoryFilter(request.GET)
+    attempts = form.apply(Attempt.objects.for_user(request.user)).select_related("question")
+    wanted = request.GET.get("page", "1")
+    page = Paginator(attempts.only(*HISTORY_COLUMNS), PAGE_SIZE).get_page(wanted)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "filtered": any(query.values()),
+        "unknown_page": wanted if wanted != str(page.number) else "",
+    }
+    template = "practice/partials/history_table.html" if request.htmx else "practice/history.html"
+    return render(request, template, context)
+
+
+HISTORY_COLUMNS = (
+    "practiced_on",
+    "submitted_at",
+    "category",
+    "overall_score",
+    "evaluator",
+    "status",
+    "time_spent_sec",
+    "question__slug",
+    "question__text",
+    "question__category",
+)

@@ -1,0 +1,23 @@
+// Feedback on the page: its radar chart, and word of it for those who don't see it appear.
+import { drawRadar } from "./charts/radar.js";
+
+function show(scope) {
+  for (const canvas of scope.querySelectorAll("canvas[data-radar]")) drawRadar(canvas);
+}
+
+show(document);
+
+document.addEventListener("htmx:load", (event) => {
+  show(event.target.parentElement ?? event.target);
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "practice") document.querySelector("#practice h1")?.focus();
+});
+
+document.addEventListener("htmx:sseClose", () => {
+  const score = document.querySelector("#feedback .overall-number")?.textContent.trim();
+  const failure = document.querySelector("#feedback [role=alert]")?.textContent.trim();
+  const status = document.querySelector("[data-announcement]");
+  status.textContent = score ? `The feedback is ready. Overall ${score}.` : (failure ?? "");
+});
