@@ -1,0 +1,341 @@
+"""All aggregation. One grouped query per learner gives the Grid; every figure is a pure function of it.
+
+What the figures have in common:
+
+- A day is the learner's local date of submitting (`Attempt.practiced_on`). A window of N days ends today, inclusive.
+- Counts take every submitted attempt, whatever became of its evaluation.
+- Averages take scored attempts of one evaluator family, the grid's. They are means over attempts (not over days),
+  kept as whole tenths until the end and rounded half up to 0.1 there.
+- No data is None, never 0.
+- The streaks describe the habit: they ignore period, category and evaluator. The heatmap always shows the last
+  365 days and ignores the period. Everything else follows all three filters.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.db.models import Count, Sum
+
+from practice.models import Attempt, Category
+
+from . import streaks
+
+DAY = timedelta(days=1)
+HEATMAP_DAYS = 365
+HABIT_DAYS = 30
+MOVING_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader chose. `days`: length of the window, None for all; `category`, `evaluator`: None for any."""
+
+    days: int | None = 365
+    category: str | None = None
+    evaluator: str | None = None
+
+
+class Cell(NamedTuple):
+    """One day of one category. `tenths`: sum of the overall scores of its `scored` attempts, times ten."""
+
+    day: date
+    category: str
+    attempts: int
+    scored: int
+    tenths: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A learner's whole history, by day and category, in order of day.
+
+    `evaluator` is the family that the scores in the cells are of, None where nothing was ever scored;
+    `families` are all that the learner has scores of.
+    """
+
+    cells: tuple[Cell, ...]
+    today: date
+    evaluator: str | None = None
+    families: tuple[str, ...] = ()
+    first_day: date = field(init=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "first_day", self.cells[0].day if self.cells else self.today)
+
+    def window(self, days: int | None) -> tuple[date, date]:
+        """First and last day of the period: `days` long and ending today, or since the first attempt."""
+        return (self.first_day if days is None else self.today - (days - 1) * DAY), self.today
+
+    def select(self, start: date, end: date, category: str | None = None) -> Iterator[Cell]:
+        return (cell for cell in self.cells if start <= cell.day <= end and category in (None, cell.category))
+
+    def chosen(self, filters: Filters) -> list[Cell]:
+        return list(self.select(*self.window(filters.days), filters.category))
+
+
+@dataclass(frozen=True)
+class CategoryScore:
+    """`average` 1.0–10.0 over `count` scored attempts. `lowest` and `highest`: of its daily averages."""
+
+    slug: str
+    average: float
+    count: int
+    lowest: float
+    highest: float
+
+    @property
+    def label(self) -> str:
+        return Category(self.slug).label
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The cards. `streak`, `best_streak` and `days_practiced_30` ignore the filters."""
+
+    total_practiced: int
+    avg_score: float | None
+    streak: int
+    best_streak: int
+    days_practiced_30: int
+    today_open: bool
+    weakest_category: CategoryScore | None
+    evaluator: str | None
+
+    def as_json(self) -> dict:
+        weakest = self.weakest_category
+        return {
+            "total_practiced": self.total_practiced,
+            "avg_score": self.avg_score,
+            "streak": self.streak,
+            "best_streak": self.best_streak,
+            "days_practiced_30": self.days_practiced_30,
+            "today_open": self.today_open,
+            "weakest_category": weakest
+            and {"slug": weakest.slug, "label": weakest.label, "avg_score": weakest.average, "count": weakest.count},
+            "evaluator": self.evaluator,
+        }
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Worst first. `unpractised`: categories without any attempt in the period, by name."""
+
+    scores: tuple[CategoryScore, ...]
+    unpractised: tuple[str, ...]
+
+    def as_json(self) -> dict:
+        return {
+            "labels": [score.label for score in self.scores],
+            "values": [score.average for score in self.scores],
+            "counts": [score.count for score in self.scores],
+            "slugs": [score.slug for score in self.scores],
+            "lowest": [score.lowest for score in self.scores],
+            "highest": [score.highest for score in self.scores],
+            "unpractised": list(self.unpractised),
+        }
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One entry per day of the period. `counts`: the scored attempts that day's average rests on.
+
+    `moving`: the mean over the scored attempts of the seven days ending there, days before the period included.
+    """
+
+    days: tuple[date, ...]
+    values: tuple[float | None, ...]
+    counts: tuple[int, ...]
+    moving: tuple[float | None, ...]
+    series: dict[str, tuple[float | None, ...]]
+
+    def as_json(self) -> dict:
+        return {
+            "labels": [day.isoformat() for day in self.days],
+            "values": list(self.values),
+            "counts": list(self.counts),
+            "moving": list(self.moving),
+            "series": {category: list(values) for category, values in self.series.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """The 365 days ending today. `averages` are of that day's scored attempts."""
+
+    days: tuple[date, ...]
+    counts: tuple[int, ...]
+    averages: tuple[float | None, ...]
+
+    def as_json(self) -> dict:
+        return {
+            "labels": [day.isoformat() for day in self.days],
+            "values": list(self.counts),
+            "averages": list(self.averages),
+        }
+
+
+def read_grid(user, today: date, evaluator: str | None = None) -> Grid:
+    """The learner's grid, read through the index attempt_grid alone. One query; none for a visitor.
+
+    A second one, for one row, only where both evaluators have scored and none was asked for: then the family of
+    the newest scored attempt counts. `today` is the learner's local date; where they have since travelled west,
+    days that they already practised may lie ahead of it, and the newest of those counts as today.
+    """
+    attempts = Attempt.objects.for_user(user)
+    # A score is there exactly where the status is scored (constraint scored_has_a_score), so counting scores does.
+    rows = list(
+        attempts.order_by("practiced_on", "category", "evaluator")
+        .values_list("practiced_on", "category", "evaluator")
+        .annotate(Count("category"), Count("overall_score"), Sum("overall_score"))
+    )
+    families = tuple(sorted({family for _, _, family, _, scored, _ in rows if scored}))
+    if evaluator is None and families:
+        evaluator = families[0] if len(families) == 1 else newest_family(attempts)
+    latest = max([today, *(row[0] for row in rows[-1:])])
+    return Grid(tuple(merged(rows, evaluator)), latest, evaluator, families)
+
+
+def newest_family(attempts) -> str:
+    return attempts.scored().order_by("-submitted_at", "-pk").values_list("evaluator", flat=True)[0]
+
+
+def merged(rows: Iterable[tuple], evaluator: str | None) -> Iterator[Cell]:
+    """One cell per day and category: attempts of all evaluators, scores of the one."""
+    cells: dict[tuple[date, str], Cell] = {}
+    for day, category, family, attempts, scored, total in rows:
+        cell = cells.get((day, category), Cell(day, category, 0, 0, 0))
+        cell = cell._replace(attempts=cell.attempts + attempts)
+        if family == evaluator and scored:
+            # Scores have one decimal, so the sum is whole tenths; SQLite adds floats, hence round().
+            cell = cell._replace(scored=cell.scored + scored, tenths=cell.tenths + round(total * 10))
+        cells[day, category] = cell
+    return iter(cells.values())
+
+
+def average(tenths: int, count: int) -> float | None:
+    """The mean of `count` scores whose sum is `tenths`/10, rounded half up to 0.1."""
+    return (2 * tenths + count) // (2 * count) / 10 if count else None
+
+
+def mean(cells: Iterable[Cell]) -> float | None:
+    tenths = count = 0
+    for cell in cells:
+        tenths += cell.tenths
+        count += cell.scored
+    return average(tenths, count)
+
+
+def overview(grid: Grid, filters: Filters) -> Overview:
+    cells = grid.chosen(filters)
+    scores = by_category(grid, filters).scores
+    days = {cell.day for cell in grid.cells}
+    streak = streaks.current(days, grid.today)
+    return Overview(
+        total_practiced=sum(cell.attempts for cell in cells),
+        avg_score=mean(cells),
+        streak=streak,
+        best_streak=streaks.best(days),
+        days_practiced_30=streaks.practised_within(days, grid.today, HABIT_DAYS),
+        today_open=grid.today not in days,
+        weakest_category=scores[0] if scores else None,
+        evaluator=grid.evaluator,
+    )
+
+
+def by_category(grid: Grid, filters: Filters) -> Breakdown:
+    """Worst first; ties go to the category with fewer scored attempts, then by name."""
+    cells = grid.chosen(filters)
+    groups = defaultdict(list)
+    for cell in cells:
+        if cell.scored:
+            groups[cell.category].append(cell)
+    practised = {cell.category for cell in cells}
+    asked = [filters.category] if filters.category else Category.values
+    return Breakdown(
+        scores=tuple(category_score(slug, groups[slug]) for slug in sorted(groups, key=lambda s: rank(s, groups[s]))),
+        unpractised=tuple(sorted((slug for slug in asked if slug not in practised), key=lambda s: Category(s).label)),
+    )
+
+
+def rank(slug: str, cells: list[Cell]) -> tuple:
+    count = sum(cell.scored for cell in cells)
+    return Fraction(sum(cell.tenths for cell in cells), count), count, Category(slug).label
+
+
+def category_score(slug: str, cells: list[Cell]) -> CategoryScore:
+    daily = [average(cell.tenths, cell.scored) for cell in cells]
+    return CategoryScore(slug, mean(cells), sum(cell.scored for cell in cells), min(daily), max(daily))
+
+
+def days_between(start: date, end: date) -> tuple[date, ...]:
+    return tuple(start + n * DAY for n in range((end - start).days + 1))
+
+
+def trend(grid: Grid, filters: Filters) -> Trend:
+    """Daily averages over the period without gaps in the days; no day at all before the first attempt with `all`."""
+    start, end = grid.window(filters.days)
+    days = days_between(start, end) if grid.cells or filters.days else ()
+    lead = (MOVING_DAYS - 1) * DAY
+    total = defaultdict(lambda: [0, 0])
+    series = defaultdict(dict)
+    for cell in grid.select(start - lead, end, filters.category):
+        total[cell.day][0] += cell.tenths
+        total[cell.day][1] += cell.scored
+        if cell.scored and cell.day >= start:
+            series[cell.category][cell.day] = average(cell.tenths, cell.scored)
+    return Trend(
+        days=days,
+        values=tuple(average(*total[day]) if day in total else None for day in days),
+        counts=tuple(total[day][1] if day in total else 0 for day in days),
+        moving=moving_averages(total, days),
+        series={slug: tuple(map(series[slug].get, days)) for slug in Category.values if slug in series},
+    )
+
+
+def moving_averages(total: dict[date, list[int]], days: Iterable[date]) -> tuple[float | None, ...]:
+    """For each day, the mean over the scores of the seven days ending there. `total`: day → [tenths, scored]."""
+    result = []
+    for day in days:
+        week = [total[day - n * DAY] for n in range(MOVING_DAYS) if day - n * DAY in total]
+        result.append(average(sum(tenths for tenths, _ in week), sum(scored for _, scored in week)))
+    return tuple(result)
+
+
+def heatmap(grid: Grid, filters: Filters) -> Heatmap:
+    """Attempts per day over the last 365 days, whatever the period; the category applies."""
+    groups = defaultdict(list)
+    for cell in grid.chosen(replace(filters, days=HEATMAP_DAYS)):
+        groups[cell.day].append(cell)
+    days = days_between(*grid.window(HEATMAP_DAYS))
+    return Heatmap(
+        days=days,
+        counts=tuple(sum(cell.attempts for cell in groups.get(day, ())) for day in days),
+        averages=tuple(mean(groups.get(day, ())) for day in days),
+    )
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on /progress."""
+
+    grid: Grid
+    filters: Filters
+    overview: Overview
+    by_category: Breakdown
+    trend: Trend
+    heatmap: Heatmap
+
+
+def dashboard(grid: Grid, filters: Filters) -> Board:
+    return Board(
+        grid=grid,
+        filters=filters,
+        overview=overview(grid, filters),
+        by_category=by_category(grid, filters),
+        trend=trend(grid, filters),
+        heatmap=heatmap(grid, filters),
+    )

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import engine, views
+
+urlpatterns = [
+    path("progress", views.progress, name="progress"),
+    path("partials/stats-cards", views.stats_cards, name="stats_cards"),
+    path("api/stats/overview", views.api, {"figure": engine.overview}, name="api_overview"),
+    path("api/stats/by-category", views.api, {"figure": engine.by_category}, name="api_by_category"),
+    path("api/stats/trend", views.api, {"figure": engine.trend}, name="api_trend"),
+    path("api/stats/heatmap", views.api, {"figure": engine.heatmap}, name="api_heatmap"),
+]

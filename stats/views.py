@@ -1,0 +1,51 @@
+from datetime import UTC
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from . import engine
+from .forms import StatsForm
+
+
+def grid_for(request, filters):
+    """The reader's grid. The only place in stats that asks what time it is."""
+    zone = request.user.zone if request.user.is_authenticated else UTC
+    return engine.read_grid(request.user, timezone.localdate(timezone=zone), filters.evaluator)
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def progress(request):
+    """The dashboard; for HTMX the part that the filters change."""
+    form = StatsForm(request.GET)
+    valid = form.is_valid()
+    grid = grid_for(request, form.filters)
+    template = "stats/dashboard.html" if request.htmx else "stats/progress.html"
+    context = {"form": form, "board": engine.dashboard(grid, form.filters)}
+    return render(request, template, context, status=200 if valid else 400)
+
+
+@require_GET
+def stats_cards(request):
+    """The four cards alone, which a page refreshes when an attempt was scored elsewhere."""
+    form = StatsForm(request.GET)
+    if not form.is_valid():
+        return invalid(form)
+    overview = engine.overview(grid_for(request, form.filters), form.filters)
+    return render(request, "partials/stats_cards.html", {"overview": overview, "form": form})
+
+
+@require_GET
+def api(request, figure):
+    """One figure of the engine as JSON (docs/api.md)."""
+    form = StatsForm(request.GET)
+    if not form.is_valid():
+        return invalid(form)
+    return JsonResponse(figure(grid_for(request, form.filters), form.filters).as_json())
+
+
+def invalid(form):
+    return JsonResponse({"error": {"code": "invalid_parameter", "message": form.complaint}}, status=400)
