@@ -75,10 +75,12 @@ class AnswerForm(forms.Form):
         return name if name in time_zone_names() else "UTC"
 
     def clean_token(self):
+        """A random UUID as the form was given; anything else is replaced. (seed_demo's tokens are of version 5.)"""
         try:
-            return uuid.UUID(self.cleaned_data["token"])
+            token = uuid.UUID(self.cleaned_data["token"])
         except ValueError:
             return uuid.uuid4()
+        return token if token.version == 4 else uuid.uuid4()
 
     def clean_mode(self):
         mode = self.cleaned_data["mode"]
@@ -119,7 +121,9 @@ class HistoryFilter(forms.Form):
 
     def clean(self):
         data = super().clean()
-        self.refuse_reversed(data, "min_score", "max_score", "The lowest score is above the highest; both are left out.")
+        self.refuse_reversed(
+            data, "min_score", "max_score", "The lowest score is above the highest; both are left out."
+        )
         self.refuse_reversed(data, "date_from", "date_to", "The first day is after the last; both are left out.")
         return data
 

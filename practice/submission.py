@@ -1,5 +1,6 @@
 """From a valid form to a saved attempt. From here on nothing can lose the answer."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,18 +13,20 @@ def submit(user, question, data):
     """Save an answer as a pending attempt: (attempt, created).
 
     `user` may be anonymous: a guest is created with it. `data` is AnswerForm's cleaned_data. A token that was
-    used before leads to its attempt, with created False: a double click, or back and submit.
+    used before leads to its attempt, with created False: a double click, or back and submit. Raises
+    PermissionDenied when the user has ceased to exist meanwhile.
     """
     attempt = attempt_of_token(user, data["token"])
     if attempt:
         return attempt, False
     try:
         return save(user, question, data), True
-    except IntegrityError:
+    except IntegrityError as error:
         # Two requests with one token at the same moment: the other one has saved it.
         attempt = attempt_of_token(user, data["token"])
         if attempt is None:
-            raise
+            # The guest joined an account in another tab just now. The browser keeps the text.
+            raise PermissionDenied from error
         return attempt, False
 
 

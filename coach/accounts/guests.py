@@ -23,5 +23,9 @@ def create_guest(time_zone):
 @transaction.atomic
 def join(guest, account):
     """Bring the guest's attempts along into the account and delete the guest, all or nothing."""
+    # Locked first: an answer that arrives from another tab meanwhile must not be deleted with the guest.
+    guest = User.objects.select_for_update().filter(pk=guest.pk).first()
+    if guest is None:
+        return  # the login form was sent twice
     guest_joined.send(sender=User, guest=guest, account=account)
     guest.delete()

@@ -123,12 +123,16 @@ def brief_for(attempt_id):
     attempt = (
         Attempt.objects.select_related("question").prefetch_related("question__frameworks__steps").get(pk=attempt_id)
     )
-    question = attempt.question
+    return brief(attempt.question, attempt.answer_text)
+
+
+def brief(question, answer):
+    """The Brief of an answer. `question` has its frameworks and their steps prefetched."""
     return Brief(
         category=question.category,
         category_label=question.get_category_display(),
         question=question.text,
-        answer=attempt.answer_text,
+        answer=answer,
         key_points=tuple(question.key_points),
         frameworks=tuple(
             FrameworkBrief(

@@ -1,0 +1,42 @@
+from django import forms
+from django.contrib.auth.forms import UserCreationForm
+
+from .models import User, time_zone_names
+
+
+class SignUpForm(UserCreationForm):
+    """A name and a password. Bound to a guest's row, it turns that row into an account."""
+
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True}))
+
+    class Meta:
+        model = User
+        fields = ("username",)
+
+    def clean_time_zone(self):
+        name = self.cleaned_data["time_zone"]
+        return name if name in time_zone_names() else "UTC"
+
+    def save(self, commit=True):
+        user = super().save(commit=False)
+        if not user.pk:
+            # A guest has the time zone of its first answer.
+            user.time_zone = self.cleaned_data["time_zone"]
+        user.is_guest = False
+        if commit:
+            user.save()
+        return user
+
+
+class SettingsForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("time_zone",)
+        help_texts = {
+            "time_zone": "An IANA name such as Europe/Berlin. It decides on which day a new answer counts; "
+            "days already practised stay as they are."
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].widget = forms.Select(choices=[(name, name) for name in sorted(time_zone_names())])

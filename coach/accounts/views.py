@@ -1,0 +1,65 @@
+from django.contrib import messages
+from django.contrib.auth import login, views
+from django.contrib.auth.decorators import login_required, user_passes_test
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from .forms import SettingsForm, SignUpForm
+from .guests import join
+from .models import User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def guest_of(request):
+    """The guest that this browser is, or None."""
+    user = request.user
+    return user if user.is_authenticated and user.is_guest else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def signup(request):
+    guest = guest_of(request)
+    if request.user.is_authenticated and not guest:
+        return redirect("progress")
+    # A fresh instance: validating must not change the row that request.user shows in the page.
+    form = SignUpForm(request.POST or None, instance=guest and User.objects.get(pk=guest.pk))
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        login(request, user, backend=BACKEND)
+        messages.success(request, "Your account is there, and your answers are kept in it.")
+        return redirect("progress")
+    if request.method == "GET" and guest:
+        form.initial["username"] = ""
+    return render(request, "accounts/signup.html", {"form": form}, status=422 if form.errors else 200)
+
+
+class LoginView(views.LoginView):
+    """Django's own, which also brings along what was practised as a guest before logging in."""
+
+    template_name = "accounts/login.html"
+
+    def form_valid(self, form):
+        guest = guest_of(self.request)
+        response = super().form_valid(form)
+        if guest and guest != form.get_user():
+            join(guest, form.get_user())
+            messages.success(self.request, "The answers you gave before logging in are in your account now.")
+        return response
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+@login_required
+@user_passes_test(lambda user: not user.is_guest, login_url="signup", redirect_field_name=None)
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request):
+    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
