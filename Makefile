@@ -34,7 +34,7 @@ format: $(BIN)/.dev ## put the code into ruff's format
 	$(BIN)/ruff format .
 
 demo: .env $(BIN)/.runtime migrate ## an account "demo" with 90 days of history (password: demo-password)
-	$(MANAGE) seed_demo --username demo --days 90 --attempts 120 --seed 7
+	$(MANAGE) seed_demo --username demo --password demo-password --days 90 --attempts 120 --seed 7
 
 assets: $(VENDOR)/.copied ## install the browser files
 

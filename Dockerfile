@@ -1,0 +1,18 @@
+# Browser files are installed and collected in the first stage; the second has no Node and no build tools.
+FROM python:3.12-slim AS build
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY requirements.txt package.json package-lock.json Makefile ./
+RUN make .venv/bin/.runtime assets
+COPY . .
+RUN SECRET_KEY=only-for-collectstatic ENV_FILE=/dev/null .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+
+FROM python:3.12-slim
+WORKDIR /app
+RUN useradd --create-home coach && mkdir /data && chown coach /data
+COPY --from=build /app /app
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////data/db.sqlite3
+USER coach
+VOLUME /data
+EXPOSE 8002
+CMD ["sh", "-c", "python manage.py migrate --noinput && python manage.py seed_questions --quiet && exec gunicorn coach.wsgi --bind 0.0.0.0:${PORT:-8002}"]

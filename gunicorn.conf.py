@@ -1,0 +1,12 @@
+"""gunicorn reads this file by itself: the same server for `make run`, Procfile and Dockerfile."""
+
+import os
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# An evaluation that streams holds a thread, not a worker: 2 x 128 pages can watch theirs at once.
+worker_class = "gthread"
+threads = 128
+# How long a worker that is asked to stop may finish what it evaluates.
+graceful_timeout = 120
+keepalive = 5
+accesslog = None
