@@ -38,8 +38,6 @@ def next_question(user, category, skip=""):
         Question.objects.active()
         .filter(category=category)
         .with_last_practised(user)
-        .order_by(
-            Case(When(slug=skip, then=1), default=0), F("last_practised").asc(nulls_first=True), Random()
-        )
+        .order_by(Case(When(slug=skip, then=1), default=0), F("last_practised").asc(nulls_first=True), Random())
         .first()
     )

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
-
 from django_htmx.http import push_url, reswap, retarget
 
 from . import selection, submission
@@ -71,7 +70,11 @@ def practice(request, category, slug):
         return submit(request, question)
     if not question.is_active:
         raise Http404
-    return render(request, "practice/practice.html", practice_context(request, question, AnswerForm.blank(request.GET.get("mode"))))
+    return render(
+        request,
+        "practice/practice.html",
+        practice_context(request, question, AnswerForm.blank(request.GET.get("mode"))),
+    )
 
 
 def practice_context(request, question, form):
