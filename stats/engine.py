@@ -12,14 +12,15 @@ What the figures have in common:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
+from practice.evaluation.schema import DIMENSIONS
 from practice.models import Attempt, Category
 
 from . import streaks
@@ -40,13 +41,19 @@ class Filters:
 
 
 class Cell(NamedTuple):
-    """One day of one category. `tenths`: sum of the overall scores of its `scored` attempts, times ten."""
+    """One day of one category: sums over its attempts.
+
+    `seconds`: time spent as far as it is known. Of the `scored` ones: `tenths`, the overall scores times ten, and
+    the four `dimensions` in the order of DIMENSIONS.
+    """
 
     day: date
     category: str
-    attempts: int
-    scored: int
-    tenths: int
+    attempts: int = 0
+    seconds: int = 0
+    scored: int = 0
+    tenths: int = 0
+    dimensions: tuple[int, ...] = (0,) * len(DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,22 @@ class Grid:
         """First and last day of the period: `days` long and ending today, or since the first attempt."""
         return (self.first_day if days is None else self.today - (days - 1) * DAY), self.today
 
+    def window_before(self, days: int | None) -> tuple[date, date] | None:
+        """The period before `window`, of the same length; None where it would lie before the first attempt."""
+        if days is None or self.first_day >= self.window(days)[0]:
+            return None
+        start, _ = self.window(days)
+        return start - days * DAY, start - DAY
+
     def select(self, start: date, end: date, category: str | None = None) -> Iterator[Cell]:
         return (cell for cell in self.cells if start <= cell.day <= end and category in (None, cell.category))
 
     def chosen(self, filters: Filters) -> list[Cell]:
         return list(self.select(*self.window(filters.days), filters.category))
+
+    def chosen_before(self, filters: Filters) -> list[Cell] | None:
+        window = self.window_before(filters.days)
+        return list(self.select(*window, filters.category)) if window else None
 
 
 @dataclass(frozen=True)
@@ -93,8 +111,25 @@ class CategoryScore:
 
 
 @dataclass(frozen=True)
+class Change:
+    """This period less the one before. The averages compare as they are shown: rounded, and None without data.
+
+    `weakest_average`: of the category that is the weakest now.
+    """
+
+    total_practiced: int
+    avg_score: float | None
+    days_practiced: int
+    weakest_average: float | None
+
+
+@dataclass(frozen=True)
 class Overview:
-    """The cards. `streak`, `best_streak` and `days_practiced_30` ignore the filters."""
+    """The cards. `streak`, `best_streak`, `days_practiced_30` and `today_open` ignore the filters.
+
+    `today_open`: nothing practised yet on the day that is still running. `change` is None where the period
+    before began before the learner did.
+    """
 
     total_practiced: int
     avg_score: float | None
@@ -104,6 +139,7 @@ class Overview:
     today_open: bool
     weakest_category: CategoryScore | None
     evaluator: str | None
+    change: Change | None
 
     def as_json(self) -> dict:
         weakest = self.weakest_category
@@ -117,6 +153,7 @@ class Overview:
             "weakest_category": weakest
             and {"slug": weakest.slug, "label": weakest.label, "avg_score": weakest.average, "count": weakest.count},
             "evaluator": self.evaluator,
+            "change": self.change and asdict(self.change),
         }
 
 
@@ -126,6 +163,10 @@ class Breakdown:
 
     scores: tuple[CategoryScore, ...]
     unpractised: tuple[str, ...]
+
+    @property
+    def missing(self) -> list[Category]:
+        return [Category(slug) for slug in self.unpractised]
 
     def as_json(self) -> dict:
         return {
@@ -152,6 +193,15 @@ class Trend:
     moving: tuple[float | None, ...]
     series: dict[str, tuple[float | None, ...]]
 
+    @property
+    def rows(self) -> list[tuple[date, float, int]]:
+        """The days with a score: day, average, count."""
+        return [row for row in zip(self.days, self.values, self.counts, strict=True) if row[1] is not None]
+
+    @property
+    def categories(self) -> list[Category]:
+        return [Category(slug) for slug in self.series]
+
     def as_json(self) -> dict:
         return {
             "labels": [day.isoformat() for day in self.days],
@@ -164,17 +214,62 @@ class Trend:
 
 @dataclass(frozen=True)
 class Heatmap:
-    """The 365 days ending today. `averages` are of that day's scored attempts."""
+    """The 365 days ending today. `averages` are of that day's scored attempts; `minutes` spent, rounded half up."""
 
     days: tuple[date, ...]
     counts: tuple[int, ...]
     averages: tuple[float | None, ...]
+    minutes: tuple[int, ...]
+
+    # Answers a day of the five colours; static/js/charts/heatmap.js has the same bounds.
+    STEPS = ("0", "1", "2", "3–4", "5 or more")
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def days_practised(self) -> int:
+        return sum(count > 0 for count in self.counts)
+
+    @property
+    def weeks(self) -> list[list[tuple[date, int | None]]]:
+        """Day and count, in rows from Monday to Sunday; None for days of the first and last week out of range."""
+        known = dict(zip(self.days, self.counts, strict=True))
+        monday = self.days[0] - self.days[0].weekday() * DAY
+        mondays = [monday + n * 7 * DAY for n in range((self.days[-1] - monday).days // 7 + 1)]
+        return [[(start + n * DAY, known.get(start + n * DAY)) for n in range(7)] for start in mondays]
 
     def as_json(self) -> dict:
         return {
             "labels": [day.isoformat() for day in self.days],
             "values": list(self.counts),
             "averages": list(self.averages),
+            "minutes": list(self.minutes),
+        }
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Means of the four dimension scores in the order of DIMENSIONS; None without a scored attempt.
+
+    `previous`: the same in the period before, `counts`: scored attempts in both.
+    """
+
+    values: tuple[float | None, ...]
+    previous: tuple[float | None, ...]
+    counts: tuple[int, int]
+
+    @property
+    def rows(self) -> list[tuple[str, float | None, float | None]]:
+        return list(zip(map(str.capitalize, DIMENSIONS), self.values, self.previous, strict=True))
+
+    def as_json(self) -> dict:
+        return {
+            "labels": [name.capitalize() for name in DIMENSIONS],
+            "values": list(self.values),
+            "previous": list(self.previous),
+            "counts": list(self.counts),
         }
 
 
@@ -190,9 +285,15 @@ def read_grid(user, today: date, evaluator: str | None = None) -> Grid:
     rows = list(
         attempts.order_by("practiced_on", "category", "evaluator")
         .values_list("practiced_on", "category", "evaluator")
-        .annotate(Count("category"), Count("overall_score"), Sum("overall_score"))
+        .annotate(
+            Count("category"),
+            Sum("time_spent_sec"),
+            Count("overall_score"),
+            Sum("overall_score"),
+            *(Sum(f"{name}_score") for name in DIMENSIONS),
+        )
     )
-    families = tuple(sorted({family for _, _, family, _, scored, _ in rows if scored}))
+    families = tuple(sorted({family for _, _, family, _, _, scored, *_ in rows if scored}))
     if evaluator is None and families:
         evaluator = families[0] if len(families) == 1 else newest_family(attempts)
     latest = max([today, *(row[0] for row in rows[-1:])])
@@ -206,12 +307,12 @@ def newest_family(attempts) -> str:
 def merged(rows: Iterable[tuple], evaluator: str | None) -> Iterator[Cell]:
     """One cell per day and category: attempts of all evaluators, scores of the one."""
     cells: dict[tuple[date, str], Cell] = {}
-    for day, category, family, attempts, scored, total in rows:
-        cell = cells.get((day, category), Cell(day, category, 0, 0, 0))
-        cell = cell._replace(attempts=cell.attempts + attempts)
+    for day, category, family, attempts, seconds, scored, total, *dimensions in rows:
+        cell = cells.get((day, category), Cell(day, category))
+        cell = cell._replace(attempts=cell.attempts + attempts, seconds=cell.seconds + (seconds or 0))
         if family == evaluator and scored:
             # Scores have one decimal, so the sum is whole tenths; SQLite adds floats, hence round().
-            cell = cell._replace(scored=cell.scored + scored, tenths=cell.tenths + round(total * 10))
+            cell = cell._replace(scored=scored, tenths=round(total * 10), dimensions=tuple(dimensions))
         cells[day, category] = cell
     return iter(cells.values())
 
@@ -221,12 +322,22 @@ def average(tenths: int, count: int) -> float | None:
     return (2 * tenths + count) // (2 * count) / 10 if count else None
 
 
-def mean(cells: Iterable[Cell]) -> float | None:
-    tenths = count = 0
-    for cell in cells:
-        tenths += cell.tenths
-        count += cell.scored
-    return average(tenths, count)
+def scored_in(cells: Iterable[Cell]) -> int:
+    return sum(cell.scored for cell in cells)
+
+
+def mean(cells: Collection[Cell]) -> float | None:
+    return average(sum(cell.tenths for cell in cells), scored_in(cells))
+
+
+def means_of_dimensions(cells: Collection[Cell]) -> tuple[float | None, ...]:
+    sums = map(sum, zip(*(cell.dimensions for cell in cells), strict=True)) if cells else [0] * len(DIMENSIONS)
+    return tuple(average(10 * total, scored_in(cells)) for total in sums)
+
+
+def difference(now: float | None, before: float | None) -> float | None:
+    """Of two averages as they are shown, exact to their one decimal."""
+    return None if now is None or before is None else round(now - before, 1)
 
 
 def overview(grid: Grid, filters: Filters) -> Overview:
@@ -243,6 +354,20 @@ def overview(grid: Grid, filters: Filters) -> Overview:
         today_open=grid.today not in days,
         weakest_category=scores[0] if scores else None,
         evaluator=grid.evaluator,
+        change=change(grid, filters, scores[0] if scores else None),
+    )
+
+
+def change(grid: Grid, filters: Filters, weakest: CategoryScore | None) -> Change | None:
+    now, before = grid.chosen(filters), grid.chosen_before(filters)
+    if before is None:
+        return None
+    then = mean([cell for cell in before if weakest and cell.category == weakest.slug])
+    return Change(
+        total_practiced=sum(cell.attempts for cell in now) - sum(cell.attempts for cell in before),
+        avg_score=difference(mean(now), mean(before)),
+        days_practiced=len({cell.day for cell in now}) - len({cell.day for cell in before}),
+        weakest_average=weakest and difference(weakest.average, then),
     )
 
 
@@ -262,13 +387,13 @@ def by_category(grid: Grid, filters: Filters) -> Breakdown:
 
 
 def rank(slug: str, cells: list[Cell]) -> tuple:
-    count = sum(cell.scored for cell in cells)
+    count = scored_in(cells)
     return Fraction(sum(cell.tenths for cell in cells), count), count, Category(slug).label
 
 
 def category_score(slug: str, cells: list[Cell]) -> CategoryScore:
     daily = [average(cell.tenths, cell.scored) for cell in cells]
-    return CategoryScore(slug, mean(cells), sum(cell.scored for cell in cells), min(daily), max(daily))
+    return CategoryScore(slug, mean(cells), scored_in(cells), min(daily), max(daily))
 
 
 def days_between(start: date, end: date) -> tuple[date, ...]:
@@ -315,7 +440,14 @@ def heatmap(grid: Grid, filters: Filters) -> Heatmap:
         days=days,
         counts=tuple(sum(cell.attempts for cell in groups.get(day, ())) for day in days),
         averages=tuple(mean(groups.get(day, ())) for day in days),
+        minutes=tuple((sum(cell.seconds for cell in groups.get(day, ())) + 30) // 60 for day in days),
     )
+
+
+def dimensions(grid: Grid, filters: Filters) -> Dimensions:
+    """This period and the one before."""
+    now, before = grid.chosen(filters), grid.chosen_before(filters) or []
+    return Dimensions(means_of_dimensions(now), means_of_dimensions(before), (scored_in(now), scored_in(before)))
 
 
 @dataclass(frozen=True)
@@ -328,6 +460,16 @@ class Board:
     by_category: Breakdown
     trend: Trend
     heatmap: Heatmap
+    dimensions: Dimensions
+
+    @property
+    def category_label(self) -> str:
+        return Category(self.filters.category).label if self.filters.category else ""
+
+    def as_json(self) -> dict:
+        """What the page's charts draw."""
+        figures = ("by_category", "trend", "heatmap", "dimensions")
+        return {name: getattr(self, name).as_json() for name in figures}
 
 
 def dashboard(grid: Grid, filters: Filters) -> Board:
@@ -338,4 +480,5 @@ def dashboard(grid: Grid, filters: Filters) -> Board:
         by_category=by_category(grid, filters),
         trend=trend(grid, filters),
         heatmap=heatmap(grid, filters),
+        dimensions=dimensions(grid, filters),
     )

@@ -1,5 +1,7 @@
 """The filters as they stand in the address: the boundary for GET."""
 
+from urllib.parse import urlencode
+
 from django import forms
 
 from practice.models import Category, Evaluator
@@ -27,6 +29,21 @@ class StatsForm(forms.Form):
         """What was chosen; the default for each parameter that did not validate."""
         chosen = {"days": 365} | self.cleaned_data
         return Filters(chosen["days"], chosen.get("category") or None, chosen.get("evaluator") or None)
+
+    @classmethod
+    def showing(cls, filters, grid):
+        """The form as the page shows it: what applies is selected, families without a score are no choice."""
+        form = cls(initial={"days": filters.days or "all", "category": filters.category, "evaluator": grid.evaluator})
+        families = set(grid.families) | {grid.evaluator}
+        form.fields["evaluator"].choices = [choice for choice in Evaluator.choices if choice[0] in families]
+        if len(families) == 1:
+            del form.fields["evaluator"]
+        return form
+
+    @property
+    def query(self):
+        """The address of the same choice: its parameters as they came, the empty ones left out."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
     @property
     def complaint(self):

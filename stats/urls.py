@@ -9,4 +9,5 @@ urlpatterns = [
     path("api/stats/by-category", views.api, {"figure": engine.by_category}, name="api_by_category"),
     path("api/stats/trend", views.api, {"figure": engine.trend}, name="api_trend"),
     path("api/stats/heatmap", views.api, {"figure": engine.heatmap}, name="api_heatmap"),
+    path("api/stats/dimensions", views.api, {"figure": engine.dimensions}, name="api_dimensions"),
 ]

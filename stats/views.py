@@ -20,22 +20,29 @@ def grid_for(request, filters):
 @vary_on_headers("HX-Request")
 def progress(request):
     """The dashboard; for HTMX the part that the filters change."""
-    form = StatsForm(request.GET)
-    valid = form.is_valid()
-    grid = grid_for(request, form.filters)
+    asked = StatsForm(request.GET)
+    valid = asked.is_valid()
+    grid = grid_for(request, asked.filters)
+    context = {
+        "board": engine.dashboard(grid, asked.filters),
+        "filters": asked.filters,
+        "form": StatsForm.showing(asked.filters, grid),
+        "complaint": "" if valid else asked.complaint,
+        "query": asked.query if valid else "",
+    }
     template = "stats/dashboard.html" if request.htmx else "stats/progress.html"
-    context = {"form": form, "board": engine.dashboard(grid, form.filters)}
     return render(request, template, context, status=200 if valid else 400)
 
 
 @require_GET
 def stats_cards(request):
     """The four cards alone, which a page refreshes when an attempt was scored elsewhere."""
-    form = StatsForm(request.GET)
-    if not form.is_valid():
-        return invalid(form)
-    overview = engine.overview(grid_for(request, form.filters), form.filters)
-    return render(request, "partials/stats_cards.html", {"overview": overview, "form": form})
+    asked = StatsForm(request.GET)
+    if not asked.is_valid():
+        return invalid(asked)
+    overview = engine.overview(grid_for(request, asked.filters), asked.filters)
+    context = {"overview": overview, "filters": asked.filters, "query": asked.query}
+    return render(request, "partials/stats_cards.html", context)
 
 
 @require_GET

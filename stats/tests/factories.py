@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from coach.accounts.models import User
+from practice.evaluation.schema import DIMENSIONS
 from practice.models import Attempt, Category, Evaluator, PracticeSession, Question, Status
 
 
@@ -19,7 +21,11 @@ def make_question(category=Category.STRATEGY, difficulty="medium", **fields):
 def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, **fields):
     """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed."""
     state = {"status": Status.SCORED, "evaluator": evaluator, "overall_score": score}
-    if score is None:
+    if score is not None:
+        # Four dimensions that differ from each other and from the overall score.
+        whole = int(Decimal(score))
+        state |= {f"{name}_score": (whole + n) % 10 + 1 for n, name in enumerate(DIMENSIONS)}
+    else:
         state = {"status": Status.FAILED, "failure": "timeout"}
     return Attempt(
         user=user,

@@ -6,6 +6,7 @@ Each function takes a list of Attempts of one learner, today, and the filters as
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from practice.evaluation.schema import DIMENSIONS
 from practice.models import Category, Status
 
 
@@ -14,6 +15,10 @@ def rounded(scores):
     if not scores:
         return None
     return float((sum(scores) / len(scores)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+
+
+def less(now, before):
+    return None if now is None or before is None else float(Decimal(str(now)) - Decimal(str(before)))
 
 
 def days_ending(today, number):
@@ -39,12 +44,16 @@ class Recount:
         self.asked = [category] if category else Category.values
         self.chosen = [attempt for attempt in self.of_category if attempt.practiced_on in self.days]
 
+        self.before = None
+        if days != "all" and any(attempt.practiced_on < self.days[0] for attempt in attempts):
+            earlier = days_ending(self.days[0] - timedelta(days=1), int(days))
+            self.before = [attempt for attempt in self.of_category if attempt.practiced_on in earlier]
+
+    def of_family(self, attempts):
+        return [a for a in attempts if a.status == Status.SCORED and a.evaluator == self.family]
+
     def scores(self, attempts):
-        return [
-            attempt.overall_score
-            for attempt in attempts
-            if attempt.status == Status.SCORED and attempt.evaluator == self.family
-        ]
+        return [attempt.overall_score for attempt in self.of_family(attempts)]
 
     def on(self, day):
         return [attempt for attempt in self.of_category if attempt.practiced_on == day]
@@ -107,6 +116,21 @@ class Recount:
             "today_open": self.today not in practised,
             "weakest_category": weakest,
             "evaluator": self.family,
+            "change": self.change(table),
+        }
+
+    def change(self, table):
+        if self.before is None:
+            return None
+        weakest = None
+        if table["slugs"]:
+            then = rounded(self.scores([a for a in self.before if a.category == table["slugs"][0]]))
+            weakest = less(table["values"][0], then)
+        return {
+            "total_practiced": len(self.chosen) - len(self.before),
+            "avg_score": less(rounded(self.scores(self.chosen)), rounded(self.scores(self.before))),
+            "days_practiced": len({a.practiced_on for a in self.chosen}) - len({a.practiced_on for a in self.before}),
+            "weakest_average": weakest,
         }
 
     def trend(self):
@@ -130,4 +154,21 @@ class Recount:
             "labels": [date.isoformat(day) for day in days],
             "values": [len(self.on(day)) for day in days],
             "averages": [rounded(self.scores(self.on(day))) for day in days],
+            "minutes": [self.minutes(day) for day in days],
+        }
+
+    def minutes(self, day):
+        seconds = sum(attempt.time_spent_sec or 0 for attempt in self.on(day))
+        return int((Decimal(seconds) / 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+    def dimensions(self):
+        def means(attempts):
+            return [rounded([getattr(a, f"{name}_score") for a in self.of_family(attempts)]) for name in DIMENSIONS]
+
+        before = self.before or []
+        return {
+            "labels": ["Framework", "Structure", "Completeness", "Insight"],
+            "values": means(self.chosen),
+            "previous": means(before),
+            "counts": [len(self.scores(self.chosen)), len(self.scores(before))],
         }

@@ -34,7 +34,8 @@ minutes = st.one_of(
     st.integers(-400 * 24 * 60, 0),  # beyond the heatmap
 )
 scores = st.one_of(st.none(), st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10))
-practice = st.tuples(minutes, st.sampled_from(Category.values), scores, st.sampled_from(Evaluator.values))
+seconds = st.one_of(st.none(), st.integers(0, 3600))
+practice = st.tuples(minutes, st.sampled_from(Category.values), scores, st.sampled_from(Evaluator.values), seconds)
 filters = st.fixed_dictionaries(
     {
         "days": st.sampled_from(["30", "90", "365", "all"]),
@@ -66,8 +67,9 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
                     now + timedelta(minutes=back),
                     score=score,
                     evaluator=evaluator if score else "",
+                    time_spent_sec=spent,
                 )
-                for back, category, score, evaluator in history
+                for back, category, score, evaluator, spent in history
             )
         attempts = list(Attempt.objects.filter(user=learner))
         form = StatsForm(asked)
@@ -77,5 +79,5 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
         transaction.set_rollback(True)
 
     naive = Recount(attempts, today, **asked)
-    for figure in ("overview", "by_category", "trend", "heatmap"):
+    for figure in ("overview", "by_category", "trend", "heatmap", "dimensions"):
         assert getattr(board, figure).as_json() == getattr(naive, figure)()

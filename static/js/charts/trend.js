@@ -1,0 +1,87 @@
+// Score trend: daily averages as points, the 7-day average as the line, categories by choice.
+import { formatDay, openHistory, plural, pointOnHover, score } from "./common.js";
+import { draw, hue, token } from "./theme.js";
+
+// Days with a score from which on a line means something.
+const ENOUGH = 3;
+
+export function drawTrend(canvas, data, legend) {
+  const enough = data.values.filter((value) => value !== null).length >= ENOUGH;
+  const isOn = (name) => legend.querySelector(`[data-series="${name}"]`)?.getAttribute("aria-pressed") === "true";
+
+  const daily = () => ({
+    label: "Daily average",
+    data: data.values,
+    borderColor: token("--color-border-hover"),
+    backgroundColor: token("--color-control"),
+    pointBorderColor: token("--color-control"),
+    borderWidth: 1,
+    pointRadius: enough ? 2.5 : 5,
+    pointHoverRadius: 6,
+    showLine: enough,
+    hidden: !isOn("daily"),
+  });
+  const moving = () => ({
+    label: "7-day average",
+    data: data.moving,
+    borderColor: token("--color-accent"),
+    borderWidth: 2.5,
+    pointRadius: 0,
+    pointHitRadius: 0,
+    hidden: !enough || !isOn("moving"),
+  });
+  const ofCategory = ([category, values]) => ({
+    label: legend.querySelector(`[data-series="${category}"]`).textContent.trim(),
+    data: values,
+    borderColor: hue(category),
+    backgroundColor: hue(category),
+    borderWidth: 1.5,
+    pointRadius: 3.5,
+    showLine: enough,
+    // A category is rarely practised on consecutive days: without bridging its line would have no segment.
+    spanGaps: true,
+    hidden: !isOn(category),
+  });
+
+  draw(canvas, () => ({
+    type: "line",
+    data: { labels: data.labels, datasets: [moving(), daily(), ...Object.entries(data.series).map(ofCategory)] },
+    options: {
+      interaction: { mode: "index", intersect: false },
+      onHover: pointOnHover,
+      onClick: (event, elements) => {
+        const day = elements.length && data.labels[elements[0].index];
+        if (day) openHistory(canvas, { date_from: day, date_to: day });
+      },
+      scales: {
+        x: {
+          grid: { display: false },
+          ticks: { autoSkipPadding: 24, maxRotation: 0, callback: (_, index) => formatDay(data.labels[index], "short") },
+        },
+        y: { min: 0, max: 10, ticks: { stepSize: 2 }, border: { display: false } },
+      },
+      plugins: {
+        tooltip: {
+          displayColors: true,
+          filter: (item) => item.parsed.y !== null && !Number.isNaN(item.parsed.y),
+          callbacks: {
+            title: ([item]) => item && formatDay(item.label),
+            label: (item) => ` ${item.dataset.label} ${score(item.parsed.y)}`,
+            footer: ([item]) => item && `${plural(data.counts[item.dataIndex], "scored answer")} that day`,
+          },
+        },
+      },
+    },
+  }));
+
+  legend.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-series]");
+    if (!button) return;
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    const chart = Chart.getChart(canvas);
+    const names = ["moving", "daily", ...Object.keys(data.series)];
+    const pressed = isOn(button.dataset.series);
+    chart.setDatasetVisibility(names.indexOf(button.dataset.series), pressed && (enough || button.dataset.series !== "moving"));
+    chart.update();
+  });
+}

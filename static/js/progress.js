@@ -1,0 +1,57 @@
+// The progress page: draws its charts, again after every change of the filters, and keeps the cards up to date.
+import { drawCategories } from "./charts/categories.js";
+import { readData } from "./charts/common.js";
+import { drawHeatmap } from "./charts/heatmap.js";
+import { drawDimensions } from "./charts/radar.js";
+import { drawTrend } from "./charts/trend.js";
+
+const dashboard = document.getElementById("dashboard");
+const filters = document.querySelector("[data-filters]");
+const failure = document.querySelector("[data-dashboard-failure]");
+
+function drawAll() {
+  if (!dashboard.querySelector("canvas")) return;
+  const data = readData("progress-data");
+  const canvas = (name) => dashboard.querySelector(`canvas[data-chart="${name}"]`);
+  drawTrend(canvas("trend"), data.trend, dashboard.querySelector("[data-legend]"));
+  drawDimensions(canvas("dimensions"), data.dimensions);
+  drawCategories(canvas("categories"), data.by_category);
+  drawHeatmap(canvas("heatmap"), data.heatmap);
+  // Where a year does not fit, the newest weeks are what one came for.
+  const year = dashboard.querySelector("[data-scroll-to-end]");
+  year.scrollLeft = year.scrollWidth;
+}
+
+drawAll();
+
+dashboard.addEventListener("htmx:afterSwap", (event) => {
+  failure.hidden = true;
+  if (event.target !== dashboard) return;
+  drawAll();
+  document.querySelector("[data-announcement]").textContent = dashboard.querySelector("[data-summary]")?.textContent.trim() ?? "";
+});
+
+// Said here, with a way to try again, instead of by the message for pages with something typed in.
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  for (const source of [filters, dashboard]) {
+    source.addEventListener(name, (event) => {
+      event.stopPropagation();
+      failure.hidden = false;
+    });
+  }
+}
+
+failure.querySelector("button").addEventListener("click", () => filters.requestSubmit());
+
+// An answer may have been scored in another tab: the cards ask again when this page is looked at again.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") window.htmx.trigger("#stats-cards", "refresh");
+});
+
+// Cards that changed say that the charts below are old, too.
+let practised = document.getElementById("stats-cards")?.dataset.practised;
+dashboard.addEventListener("htmx:afterSettle", (event) => {
+  const now = document.getElementById("stats-cards")?.dataset.practised;
+  if (event.target.id === "stats-cards" && now !== practised) filters.requestSubmit();
+  practised = now;
+});
