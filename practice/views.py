@@ -65,7 +65,7 @@ def go_to_next(request, category, mode):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request, category, slug):
-    question = get_object_or_404(Question.objects.prefetch_related("frameworks"), category=category, slug=slug)
+    question = get_object_or_404(Question, category=category, slug=slug)
     if request.method == "POST":
         return submit(request, question)
     if not question.is_active:

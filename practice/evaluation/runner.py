@@ -11,7 +11,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from practice.models import Attempt, Status
@@ -60,7 +60,7 @@ def follow(attempt_id):
             yield from evaluate(attempt_id, token)
             return
         if Attempt.objects.filter(pk=attempt_id, status=Status.EVALUATING).exists():
-            close_old_connections()
+            release_connection()
             time.sleep(POLL_S)
         else:
             return
@@ -74,7 +74,7 @@ def evaluate(attempt_id, token):
     """
     started = time.monotonic()
     brief = brief_for(attempt_id)
-    close_old_connections()  # none is held while a model thinks
+    release_connection()  # none is held while a model thinks
     evaluator = claude.evaluate if uses_claude() else rubric_evaluate
     someone_reads = True
     try:
@@ -96,6 +96,15 @@ def evaluate(attempt_id, token):
     store(attempt_id, token, outcome | {"duration_ms": round((time.monotonic() - started) * 1000)})
 
 
+def release_connection():
+    """Give this thread's database connection back; the next query takes a new one.
+
+    Not inside a transaction, which it would break. Only tests run us in one.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def rubric_evaluate(brief):
     yield rubric.evaluate(brief)
 
@@ -113,7 +122,7 @@ def evaluate_in_background(attempt_id):
         except OperationalError:
             logger.exception("The outcome of attempt %s could not be stored", attempt_id)
         finally:
-            close_old_connections()
+            release_connection()
 
     threading.Thread(target=work, name=f"attempt-{attempt_id}").start()
 
@@ -175,7 +184,7 @@ def store(attempt_id, token, fields):
             if wait is None:
                 raise
             logger.warning("The outcome of attempt %s is stored again in %s s", attempt_id, wait, exc_info=True)
-            close_old_connections()
+            release_connection()
             time.sleep(wait)
         else:
             if not written:

@@ -50,6 +50,7 @@ function start(form) {
   const text = form.elements.answer_text;
   const find = (name) => form.querySelector(`[${name}]`);
   const draft = { text: "", seconds: 0, timer: null, submitted: null, ...readDraft(question) };
+  const limits = find("data-count").textContent;
   let dirty = false;
   let announced = new Set();
 
@@ -72,6 +73,11 @@ function start(form) {
   }
 
   function showCounts() {
+    if (!text.value) {
+      find("data-count").textContent = limits;
+      find("data-limit-note").textContent = "";
+      return;
+    }
     const words = text.value.trim() ? text.value.trim().split(/\s+/).length : 0;
     find("data-count").textContent = `${counted(words, "word")} · ${counted([...text.value].length, "character")}`;
     const note = problem();
@@ -94,6 +100,8 @@ function start(form) {
 
   function typed() {
     draft.text = text.value;
+    text.removeAttribute("aria-invalid");
+    find("data-limit-note").classList.remove("field-error");
     if (draft.submitted !== null && draft.submitted !== text.value) {
       // Another text than the one that was sent: another attempt.
       draft.submitted = null;

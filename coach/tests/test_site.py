@@ -1,0 +1,139 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PRODUCTION = {
+    "SECRET_KEY": "nP0wq3x8sVb1Yc7Lz5Rk2Tj9Hd6Gf4Ms0Qa-Uw_Ex8Iy3Ob5Nv7C",
+    "ENV_FILE": os.devnull,
+    "HTTPS": "on",
+    "ALLOWED_HOSTS": "coach.example.org",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1/none",
+    "PATH": os.environ["PATH"],
+}
+
+
+def manage(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=PRODUCTION | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_check_deploy_has_no_warning():
+    result = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("HTTPS", "yess"),
+        ("EVALUATOR", "gpt"),
+        ("EVALUATION_DEADLINE_S", "soon"),
+        ("EVALUATION_DEADLINE_S", "0"),
+        ("ANTHROPIC_BASE_URL", "localhost:8009"),
+        ("DATABASE_URL", "mysql://root@127.0.0.1/x"),
+        ("DATABASE_URL", "nonsense"),
+    ],
+)
+def test_a_bad_setting_stops_the_start_with_its_name(name, value):
+    result = manage("check", **{name: value})
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert name in last
+
+
+def test_claude_without_a_key_stops_the_start():
+    assert "ANTHROPIC_API_KEY" in manage("check", EVALUATOR="claude").stderr
+
+
+def test_a_missing_secret_stops_the_start():
+    environment = {key: value for key, value in PRODUCTION.items() if key != "SECRET_KEY"}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+    assert "SECRET_KEY" in result.stderr
+
+
+PAGES = ["/", "/history", "/progress", "/accounts/login", "/accounts/signup", "/nothing-here", "/healthz"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_security_headers_on_every_page(client, db, path):
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_inline_and_nothing_from_elsewhere(client, db, path):
+    body = client.get(path).content.decode()
+    assert "<style" not in body
+    assert " style=" not in body
+    assert " onclick=" not in body
+    assert 'src="http' not in body
+    assert 'href="http' not in body
+
+
+def test_healthz(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get("/healthz")
+    assert response.status_code == 200
+    assert client.post("/healthz").status_code == 405
+
+
+def away(*args, **kwargs):
+    raise OperationalError("the database is away")
+
+
+def test_healthz_without_database(client, db, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "cursor", away)
+        assert client.get("/healthz").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/", "/history", "/progress", "/practice/random", "/api/stats/overview"])
+def test_pages_without_database_are_a_plain_503(client, learner, monkeypatch, path):
+    client.force_login(learner)
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "cursor", away)
+        response = client.get(path)
+    assert response.status_code == 503
+    assert "The database cannot be reached" in response.content.decode()
+    assert "Traceback" not in response.content.decode()
+
+
+def test_a_mistake_of_ours_is_a_plain_500(client, db, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr("practice.views.render", broken)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "secret detail" not in response.content.decode()
+
+
+def test_unknown_address_is_a_404_with_a_way_back(client, db):
+    response = client.get("/nothing-here")
+    assert response.status_code == 404
+    assert 'href="/"' in response.content.decode()

@@ -1,0 +1,225 @@
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from coach.accounts.models import User
+from practice.models import Attempt, Mode, PracticeSession, Status
+from tests.factories import make_attempt
+
+ANSWER = "I would first find out who buys today and why they would switch to us at all."
+
+
+def post(client, question, htmx=False, **fields):
+    data = {"answer_text": ANSWER, "time_spent_sec": "90", "time_zone": "Europe/Berlin", "token": uuid.uuid4()}
+    headers = {"HX-Request": "true"} if htmx else {}
+    return client.post(question.get_absolute_url(), data | fields, headers=headers)
+
+
+def test_page_shows_the_question_and_a_token_of_its_own(client, question):
+    pages = [client.get(question.get_absolute_url()).content.decode() for _ in range(2)]
+    tokens = [re.search(r'name="token" value="([^"]+)"', page)[1] for page in pages]
+    assert question.text in pages[0]
+    assert "Think of timing." in pages[0]
+    assert uuid.UUID(tokens[0]).version == 4
+    assert tokens[0] != tokens[1]
+
+
+def test_a_look_writes_nothing(client, question):
+    client.get(question.get_absolute_url())
+    assert not User.objects.exists()
+    assert not Attempt.objects.exists()
+    assert "sessionid" not in client.cookies
+
+
+def test_first_answer_makes_a_guest_and_saves_the_attempt(client, question):
+    response = post(client, question)
+    attempt = Attempt.objects.get()
+    assert response.status_code == 303
+    assert response.url == f"/attempts/{attempt.pk}"
+    assert attempt.status == Status.PENDING
+    assert attempt.answer_text == ANSWER
+    assert attempt.time_spent_sec == 90
+    assert attempt.user.is_guest
+    assert attempt.user.time_zone == "Europe/Berlin"
+    assert not attempt.user.has_usable_password()
+    assert client.get(response.url).status_code == 200
+
+
+def test_htmx_gets_the_attempt_in_place_and_its_address(client, question):
+    response = post(client, question, htmx=True)
+    attempt = Attempt.objects.get()
+    body = response.content.decode()
+    assert response.headers["HX-Push-Url"] == f"/attempts/{attempt.pk}"
+    assert f'sse-connect="/attempts/{attempt.pk}/stream"' in body
+    assert f'data-saved-token="{attempt.token}"' in body
+    assert "<html" not in body
+
+
+def test_second_answer_belongs_to_the_same_guest_and_sitting(client, question):
+    post(client, question)
+    post(client, question)
+    assert User.objects.count() == 1
+    assert PracticeSession.objects.count() == 1
+    assert Attempt.objects.count() == 2
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "at least 50 characters"),
+        ("x" * 49, "So far: 49."),
+        (" " * 200, "So far: 0."),
+        ("x" * 20_001, "at most 20,000"),
+        ("x" * 60 + "\0", "NUL"),
+    ],
+)
+def test_bad_answer_comes_back_with_its_text_and_a_message(client, question, text, message, htmx):
+    token = str(uuid.uuid4())
+    response = post(client, question, htmx, answer_text=text, token=token)
+    body = response.content.decode()
+    assert response.status_code == 422
+    assert message in body
+    assert text.strip("\0 ") in body
+    assert token in body
+    assert 'aria-invalid="true"' in body
+    assert ("<html" in body) is not htmx
+    assert not Attempt.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_limits_are_inclusive(client, question):
+    assert post(client, question, answer_text="x" * 50).status_code == 303
+    assert post(client, question, answer_text="x" * 20_000).status_code == 303
+
+
+def test_stored_as_typed_and_shown_escaped(client, question):
+    text = "  <script>alert(1)</script> & שלום 👩‍👩‍👧 \r\n\r\nThe second paragraph goes on for a while here."
+    response = post(client, question, answer_text=text)
+    assert Attempt.objects.get().answer_text == text.replace("\r\n", "\n")
+    body = client.get(response.url).content.decode()
+    assert "<script>alert(1)" not in body
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; שלום 👩‍👩‍👧" in body
+
+
+@pytest.mark.parametrize("value", ["-5", "86401", "9" * 40, "abc", "", "1.5", "٣"])
+def test_unlikely_time_spent_is_stored_as_unknown(client, question, value):
+    post(client, question, time_spent_sec=value)
+    assert Attempt.objects.get().time_spent_sec is None
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "", "x" * 5000, "../../etc/passwd"])
+def test_nonsense_time_zone_is_utc(client, question, name):
+    post(client, question, time_zone=name)
+    assert User.objects.get().time_zone == "UTC"
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", str(uuid.uuid5(uuid.NAMESPACE_DNS, "x"))])
+def test_a_token_that_is_none_costs_no_answer(client, question, token):
+    assert post(client, question, token=token).status_code == 303
+    assert Attempt.objects.get().token.version == 4
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_same_token_twice_is_one_attempt(client, question, htmx):
+    token = uuid.uuid4()
+    post(client, question, htmx, token=token)
+    response = post(client, question, htmx, token=token)
+    attempt = Attempt.objects.get()
+    assert response.headers["HX-Push-Url" if htmx else "Location"] == f"/attempts/{attempt.pk}"
+
+
+def test_double_click_of_a_visitor_is_one_attempt_of_one_guest(client, question):
+    """The second request of the double click left before the first one's cookie came."""
+    token = uuid.uuid4()
+    first = post(client, question, token=token)
+    client.cookies.clear()
+    second = post(client, question, token=token)
+    assert first.url == second.url
+    assert User.objects.count() == 1
+    assert client.get(second.url).status_code == 200
+
+
+def test_a_token_never_opens_somebody_elses_account(client, question, learner):
+    attempt = make_attempt(learner, question, learner.date_joined)
+    response = post(client, question, token=attempt.token)
+    assert response.status_code == 403
+    assert "_auth_user_id" not in client.session
+    assert Attempt.objects.count() == 1
+
+
+def test_used_token_with_another_text_loses_nothing(client, question):
+    """Back, change the text, submit again, without JavaScript."""
+    token = str(uuid.uuid4())
+    post(client, question, token=token)
+    changed = ANSWER + " And I would ask who loses if we do."
+    response = post(client, question, token=token, answer_text=changed)
+    body = response.content.decode()
+    assert response.status_code == 409
+    assert changed in body
+    assert token not in body
+    renewed = re.search(r'name="token" value="([^"]+)"', body)[1]
+    assert post(client, question, token=renewed, answer_text=changed).status_code == 303
+    assert Attempt.objects.count() == 2
+
+
+def test_question_retired_between_page_and_submit(client, question):
+    question.is_active = False
+    question.save()
+    assert post(client, question).status_code == 303
+    assert Attempt.objects.get().question == question
+    assert client.get(question.get_absolute_url()).status_code == 404
+
+
+def test_mode_and_timer_are_kept_with_the_sitting(client, question):
+    post(client, question, mode="random", timer_minutes="10")
+    session = PracticeSession.objects.get()
+    assert session.mode == Mode.RANDOM
+    assert session.timer_minutes == 10
+    assert session.category == ""
+
+
+def test_unknown_mode_and_timer_cost_no_answer(client, question):
+    post(client, question, mode="<x>", timer_minutes="-3")
+    session = PracticeSession.objects.get()
+    assert session.mode == Mode.QUESTION
+    assert session.timer_minutes is None
+
+
+@pytest.mark.parametrize("path", ["/practice/strategy/no-such", "/practice/execution/enter-brazil", "/practice/no"])
+def test_unknown_question_is_a_404_with_a_way_back(client, question, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert reverse("landing").encode() in response.content
+
+
+def test_wrong_method(client, question):
+    assert client.put(question.get_absolute_url()).status_code == 405
+
+
+def test_missing_csrf_token_keeps_the_draft_and_says_so(question):
+    from django.test import Client
+
+    response = Client(enforce_csrf_checks=True).post(question.get_absolute_url(), {"answer_text": ANSWER})
+    assert response.status_code == 403
+    assert b"kept in this browser" in response.content
+
+
+def test_last_answer_is_there_for_reference(client, question, learner, attempt):
+    client.force_login(learner)
+    body = client.get(question.get_absolute_url() + "?again=1").content.decode()
+    assert attempt.answer_text in body
+    assert "scored 6.8" in body
+
+
+def test_answers_of_others_are_not(client, question, outsider, attempt):
+    client.force_login(outsider)
+    assert attempt.answer_text not in client.get(question.get_absolute_url()).content.decode()
+
+
+def test_query_count_of_the_page(client, question, learner, attempt, django_assert_num_queries):
+    client.force_login(learner)
+    with django_assert_num_queries(4):  # session, user, question, last attempt
+        client.get(question.get_absolute_url())
