@@ -61,8 +61,9 @@ class Command(BaseCommand):
         questions = read_questions()
         user = demo_user(username, password)
         rng = random.Random(seed)  # noqa: S311  a history, not a secret
-        today = timezone.localdate(timezone=user.zone)
-        moments = submission_times(rng, today, days, attempts, user.zone)
+        # Up to yesterday, so that no moment depends on the time of day at which this runs.
+        last = timezone.localdate(timezone=user.zone) - timedelta(days=1)
+        moments = submission_times(rng, last, days, attempts, user.zone)
         Attempt.objects.bulk_create(history(rng, user, questions, moments, f"{username}/{seed}"), batch_size=500)
         self.stdout.write(f"{username}: {attempts} attempts over {days} days")
 
@@ -92,12 +93,12 @@ def demo_user(username, password):
     return user
 
 
-def submission_times(rng, today, days, attempts, zone):
-    """Moments of submitting, in order: busier on weekdays, two breaks, and a run up to today."""
+def submission_times(rng, last, days, attempts, zone):
+    """Moments of submitting, in order: busier on weekdays, two breaks, and a run up to the `last` day."""
     breaks = [(0.35, 0.35 + 9 / days), (0.7, 0.7 + 5 / days)] if days >= 45 else []
     weights = []
     for index in range(days):
-        day = today - timedelta(days=days - 1 - index)
+        day = last - timedelta(days=days - 1 - index)
         resting = any(start <= index / days < end for start, end in breaks) and days - index > 4
         lazy = rng.random() < 0.35 and days - index > 4
         weekday = 1.0 if day.weekday() < 5 else 0.45
@@ -105,12 +106,10 @@ def submission_times(rng, today, days, attempts, zone):
     chosen = rng.choices(range(days), weights=weights, k=attempts) if any(weights) else [days - 1] * attempts
     for index in range(min(4, days, attempts)):
         chosen[index] = days - 1 - index  # the streak that runs now
-    now = timezone.now()
     moments = []
     for index in sorted(chosen):
         clock = time(rng.choice((7, 8, 12, 18, 19, 20, 21)), rng.randrange(60), rng.randrange(60))
-        moment = datetime.combine(today - timedelta(days=days - 1 - index), clock, tzinfo=zone)
-        moments.append(min(moment, now))
+        moments.append(datetime.combine(last - timedelta(days=days - 1 - index), clock, tzinfo=zone))
     return sorted(moments)
 
 
