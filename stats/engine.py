@@ -18,10 +18,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 
 from practice.evaluation.schema import DIMENSIONS
-from practice.models import Attempt, Category
+from practice.models import Attempt, Category, Difficulty, Question
 
 from . import streaks
 
@@ -273,6 +273,27 @@ class Dimensions:
         }
 
 
+@dataclass(frozen=True)
+class CoverageCell:
+    """Of the bank's `questions` at one difficulty, those `practised`, and the mean of their latest scores."""
+
+    difficulty: Difficulty
+    questions: int
+    practised: int
+    average: float | None
+
+    @property
+    def step(self) -> int:
+        """Colour of the cell, 0 (nothing practised) to 4 (everything)."""
+        return -(-4 * self.practised // self.questions) if self.questions else 0
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    category: Category
+    cells: tuple[CoverageCell, ...]
+
+
 def read_grid(user, today: date, evaluator: str | None = None) -> Grid:
     """The learner's grid, read through the index attempt_grid alone. One query; none for a visitor.
 
@@ -450,35 +471,28 @@ def dimensions(grid: Grid, filters: Filters) -> Dimensions:
     return Dimensions(means_of_dimensions(now), means_of_dimensions(before), (scored_in(now), scored_in(before)))
 
 
-@dataclass(frozen=True)
-class Board:
-    """Everything on /progress."""
+def read_coverage(user, evaluator: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:
+    """How much of the bank the learner practised, ever, by category and difficulty. One query, whatever the history.
 
-    grid: Grid
-    filters: Filters
-    overview: Overview
-    by_category: Breakdown
-    trend: Trend
-    heatmap: Heatmap
-    dimensions: Dimensions
-
-    @property
-    def category_label(self) -> str:
-        return Category(self.filters.category).label if self.filters.category else ""
-
-    def as_json(self) -> dict:
-        """What the page's charts draw."""
-        figures = ("by_category", "trend", "heatmap", "dimensions")
-        return {name: getattr(self, name).as_json() for name in figures}
-
-
-def dashboard(grid: Grid, filters: Filters) -> Board:
-    return Board(
-        grid=grid,
-        filters=filters,
-        overview=overview(grid, filters),
-        by_category=by_category(grid, filters),
-        trend=trend(grid, filters),
-        heatmap=heatmap(grid, filters),
-        dimensions=dimensions(grid, filters),
+    A question counts with its latest score by this evaluator. Retired questions are left out.
+    """
+    answers = Attempt.objects.for_user(user).filter(question=OuterRef("pk"))
+    latest = answers.scored().filter(evaluator=evaluator or "").order_by("-submitted_at", "-pk")
+    questions = Question.objects.active().filter(category__in=[category] if category else Category.values)
+    rows = questions.order_by().values_list(
+        "category", "difficulty", Exists(answers), Subquery(latest.values("overall_score")[:1])
     )
+    cells = defaultdict(list)
+    for slug, difficulty, practised, score in rows:
+        cells[slug, difficulty].append((practised, score))
+    return tuple(
+        CoverageRow(Category(slug), tuple(coverage_cell(level, cells[slug, level]) for level in Difficulty))
+        for slug in Category.values
+        if category in (None, slug)
+    )
+
+
+def coverage_cell(level: str, questions: list[tuple]) -> CoverageCell:
+    scores = [int(score * 10) for _, score in questions if score is not None]
+    practised = sum(practised for practised, _ in questions)
+    return CoverageCell(Difficulty(level), len(questions), practised, average(sum(scores), len(scores)))

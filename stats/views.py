@@ -1,19 +1,24 @@
 from datetime import UTC
 
-from django.http import JsonResponse
+from django.http import JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from . import engine
+from .board import read_board
+from .export import csv_lines
 from .forms import StatsForm
 
 
+def today_of(user):
+    """The learner's local date. The only place in stats that asks what time it is."""
+    return timezone.localdate(timezone=user.zone if user.is_authenticated else UTC)
+
+
 def grid_for(request, filters):
-    """The reader's grid. The only place in stats that asks what time it is."""
-    zone = request.user.zone if request.user.is_authenticated else UTC
-    return engine.read_grid(request.user, timezone.localdate(timezone=zone), filters.evaluator)
+    return engine.read_grid(request.user, today_of(request.user), filters.evaluator)
 
 
 @require_GET
@@ -22,11 +27,11 @@ def progress(request):
     """The dashboard; for HTMX the part that the filters change."""
     asked = StatsForm(request.GET)
     valid = asked.is_valid()
-    grid = grid_for(request, asked.filters)
+    board = read_board(request.user, today_of(request.user), asked.filters)
     context = {
-        "board": engine.dashboard(grid, asked.filters),
+        "board": board,
         "filters": asked.filters,
-        "form": StatsForm.showing(asked.filters, grid),
+        "form": StatsForm.showing(asked.filters, board.grid),
         "complaint": "" if valid else asked.complaint,
         "query": asked.query if valid else "",
     }
@@ -56,3 +61,10 @@ def api(request, figure):
 
 def invalid(form):
     return JsonResponse({"error": {"code": "invalid_parameter", "message": form.complaint}}, status=400)
+
+
+@require_GET
+def attempts_csv(request):
+    """All of the learner's attempts, newest first, as a file."""
+    headers = {"Content-Disposition": 'attachment; filename="attempts.csv"'}
+    return StreamingHttpResponse(csv_lines(request.user), content_type="text/csv; charset=utf-8", headers=headers)

@@ -55,3 +55,21 @@ dashboard.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "stats-cards" && now !== practised) filters.requestSubmit();
   practised = now;
 });
+
+// A printed report is light, whatever the screen is. The charts are pictures by then: they are drawn anew.
+const root = document.documentElement;
+let dark = false;
+
+function setDark(on) {
+  root.classList.toggle("dark", on);
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+window.addEventListener("beforeprint", () => {
+  dark = root.classList.contains("dark");
+  if (dark) setDark(false);
+});
+
+window.addEventListener("afterprint", () => {
+  if (dark) setDark(true);
+});

@@ -20,19 +20,18 @@ def make_question(category=Category.STRATEGY, difficulty="medium", **fields):
 
 def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, **fields):
     """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed."""
-    state = {"status": Status.SCORED, "evaluator": evaluator, "overall_score": score}
+    state = {"answer_text": "An answer.", "status": Status.SCORED, "evaluator": evaluator, "overall_score": score}
     if score is not None:
         # Four dimensions that differ from each other and from the overall score.
         whole = int(Decimal(score))
         state |= {f"{name}_score": (whole + n) % 10 + 1 for n, name in enumerate(DIMENSIONS)}
     else:
-        state = {"status": Status.FAILED, "failure": "timeout"}
+        state |= {"status": Status.FAILED, "failure": "timeout", "evaluator": ""}
     return Attempt(
         user=user,
         session=session,
         question=question,
         category=question.category,
-        answer_text="An answer.",
         submitted_at=when,
         practiced_on=when.astimezone(user.zone).date(),
         **(state | fields),

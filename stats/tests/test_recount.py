@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practice.models import Attempt, Category, Evaluator, PracticeSession
-from stats import engine
+from stats.board import read_board
 from stats.forms import StatsForm
 
 from .factories import build_attempt, make_question, make_user
@@ -75,7 +75,7 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
         form = StatsForm(asked)
         assert form.is_valid()
         today = now.astimezone(learner.zone).date()
-        board = engine.dashboard(engine.read_grid(learner, today, form.filters.evaluator), form.filters)
+        board = read_board(learner, today, form.filters)
         transaction.set_rollback(True)
 
     naive = Recount(attempts, today, **asked)

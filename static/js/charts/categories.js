@@ -16,14 +16,16 @@ const marks = (data) => ({
     ctx.font = `600 13px ${Chart.defaults.font.family}`;
     chart.getDatasetMeta(0).data.forEach((bar, index) => {
       const [from, to] = [data.lowest[index], data.highest[index]].map((value) => scales.x.getPixelForValue(value));
-      ctx.beginPath();
-      for (const x of [from, to]) {
-        ctx.moveTo(x, bar.y - 4);
-        ctx.lineTo(x, bar.y + 4);
+      if (from !== to) {
+        ctx.beginPath();
+        for (const x of [from, to]) {
+          ctx.moveTo(x, bar.y - 4);
+          ctx.lineTo(x, bar.y + 4);
+        }
+        ctx.moveTo(from, bar.y);
+        ctx.lineTo(to, bar.y);
+        ctx.stroke();
       }
-      ctx.moveTo(from, bar.y);
-      ctx.lineTo(to, bar.y);
-      ctx.stroke();
       ctx.fillText(score(data.values[index]), chartArea.right + 36, bar.y);
     });
     ctx.restore();

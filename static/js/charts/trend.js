@@ -4,8 +4,19 @@ import { draw, hue, token } from "./theme.js";
 
 // Days with a score from which on a line means something.
 const ENOUGH = 3;
+const SHORTEST = 14;
 
-export function drawTrend(canvas, data, legend) {
+// Without the days before the first score, where they would press a short history into a corner.
+function fromFirstScore(data) {
+  const first = data.values.findIndex((value) => value !== null);
+  const start = Math.max(0, Math.min(first, data.labels.length - SHORTEST));
+  const cut = (values) => values.slice(start);
+  const series = Object.fromEntries(Object.entries(data.series).map(([name, values]) => [name, cut(values)]));
+  return { labels: cut(data.labels), values: cut(data.values), counts: cut(data.counts), moving: cut(data.moving), series };
+}
+
+export function drawTrend(canvas, whole, legend) {
+  const data = fromFirstScore(whole);
   const enough = data.values.filter((value) => value !== null).length >= ENOUGH;
   const isOn = (name) => legend.querySelector(`[data-series="${name}"]`)?.getAttribute("aria-pressed") === "true";
 

@@ -1,0 +1,50 @@
+"""The progress page's figures together."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from practice.models import Category
+
+from . import engine
+from .engine import Filters, Grid
+from .focus import Focus, focus
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on /progress. All but the coverage are figures of the grid."""
+
+    grid: Grid
+    filters: Filters
+    overview: engine.Overview
+    focus: tuple[Focus, ...]
+    by_category: engine.Breakdown
+    trend: engine.Trend
+    heatmap: engine.Heatmap
+    dimensions: engine.Dimensions
+    coverage: tuple[engine.CoverageRow, ...]
+
+    @property
+    def category_label(self) -> str:
+        return Category(self.filters.category).label if self.filters.category else ""
+
+    def as_json(self) -> dict:
+        """What the page's charts draw."""
+        figures = ("by_category", "trend", "heatmap", "dimensions")
+        return {name: getattr(self, name).as_json() for name in figures}
+
+
+def read_board(user, today: date, filters: Filters) -> Board:
+    """Two queries, a third where both evaluators have scored; the coverage's is saved where nothing was practised."""
+    grid = engine.read_grid(user, today, filters.evaluator)
+    return Board(
+        grid=grid,
+        filters=filters,
+        overview=engine.overview(grid, filters),
+        focus=focus(grid, filters),
+        by_category=engine.by_category(grid, filters),
+        trend=engine.trend(grid, filters),
+        heatmap=engine.heatmap(grid, filters),
+        dimensions=engine.dimensions(grid, filters),
+        coverage=engine.read_coverage(user, grid.evaluator, filters.category) if grid.cells else (),
+    )

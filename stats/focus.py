@@ -1,0 +1,122 @@
+"""What to do now: up to three sentences, each derived from the numbers by a fixed rule and with its reason."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from practice.evaluation.schema import DIMENSIONS
+from practice.models import Category
+
+from . import engine, streaks
+from .engine import CategoryScore, Filters, Grid
+
+SENTENCES = 3
+# Away for this many days: coming back matters more than anything else.
+AWAY_DAYS = 7
+# A streak worth mentioning while today is open.
+STREAK_DAYS = 2
+# A category slipped when its average fell by this much, over this many answers both before and now.
+SLIP = 0.5
+SLIP_ANSWERS = 3
+# How far back "lowest for n weeks" looks.
+WEEKS = 12
+
+
+@dataclass(frozen=True)
+class Focus:
+    """`text`: what is so, with the numbers it follows from. `category`: what to practise now, None for a surprise."""
+
+    text: str
+    category: Category | None = None
+
+
+def focus(grid: Grid, filters: Filters) -> tuple[Focus, ...]:
+    """The most pressing first. Nothing before the first attempt."""
+    if not grid.cells:
+        return ()
+    rules = (returning, open_streak, weakest, untouched, slipping)
+    found = (rule(grid, filters) for rule in rules)
+    return tuple(sentence for sentence in found if sentence)[:SENTENCES]
+
+
+def returning(grid: Grid, filters: Filters) -> Focus | None:
+    """Nothing for a week or more, in any category."""
+    away = (grid.today - grid.cells[-1].day).days
+    if away < AWAY_DAYS:
+        return None
+    return Focus(f"Your last answer was {away} days ago. One answer today is a start.")
+
+
+def open_streak(grid: Grid, filters: Filters) -> Focus | None:
+    days = {cell.day for cell in grid.cells}
+    length = streaks.current(days, grid.today)
+    if grid.today in days or length < STREAK_DAYS:
+        return None
+    return Focus(f"{length} days in a row, and today is still open. One answer keeps the streak.")
+
+
+def weakest(grid: Grid, filters: Filters) -> Focus | None:
+    """The lowest category with how long it has been that, and its lowest dimension."""
+    scores = engine.by_category(grid, filters).scores
+    if not scores:
+        return None
+    lowest = scores[0]
+    text = f"{lowest.label}: {lowest.average} over {answers(lowest.count)}"
+    if len(scores) > 1:
+        text += f", your lowest{duration(grid, filters, lowest.slug)}"
+    return Focus(f"{text}. {drag(grid, filters, lowest)}", Category(lowest.slug))
+
+
+def duration(grid: Grid, filters: Filters, slug: str) -> str:
+    """For how many weeks it has been the lowest: the same period, ending one week earlier each time."""
+    weeks = 0
+    while weeks < WEEKS:
+        earlier = replace(grid, today=grid.today - timedelta(weeks=weeks + 1))
+        scores = engine.by_category(earlier, filters).scores
+        if len(scores) < 2 or scores[0].slug != slug:
+            break
+        weeks += 1
+    if weeks == 0:
+        return ""
+    return f" for {WEEKS} weeks or more" if weeks == WEEKS else f" for {weeks} week{'s' if weeks > 1 else ''}"
+
+
+def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
+    """Its lowest dimension; the first of several."""
+    values = engine.dimensions(grid, replace(filters, category=score.slug)).values
+    low = min(range(len(DIMENSIONS)), key=values.__getitem__)
+    if values[low] == max(values):
+        return "All four dimensions are level."
+    return f"{DIMENSIONS[low].capitalize()} is what holds it back ({values[low]})."
+
+
+def untouched(grid: Grid, filters: Filters) -> Focus | None:
+    missing = engine.by_category(grid, filters).missing
+    if not missing:
+        return None
+    period = f"in the last {filters.days} days" if filters.days else "so far"
+    names = [category.label for category in missing]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return Focus(f"No answer {period} in {listed}.", missing[0])
+
+
+def slipping(grid: Grid, filters: Filters) -> Focus | None:
+    """The category that fell most against the period before."""
+    window = grid.window_before(filters.days)
+    if window is None:
+        return None
+    before = engine.by_category(replace(grid, today=window[1]), filters).scores
+    before = {score.slug: score for score in before if score.count >= SLIP_ANSWERS}
+    falls = [
+        (before[now.slug].average - now.average, now)
+        for now in engine.by_category(grid, filters).scores
+        if now.slug in before and now.count >= SLIP_ANSWERS
+    ]
+    fall, now = max(falls, key=lambda pair: pair[0], default=(0, None))
+    if round(fall, 1) < SLIP:
+        return None
+    text = f"{now.label} slipped by {fall:.1f} to {now.average} against the {filters.days} days before"
+    return Focus(f"{text} ({answers(now.count)} now, {before[now.slug].count} then).", Category(now.slug))
+
+
+def answers(count: int) -> str:
+    return f"{count} answer{'' if count == 1 else 's'}"

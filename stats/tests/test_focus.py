@@ -1,0 +1,120 @@
+"""Each rule of the focus: when it speaks, when it is silent, and in which words."""
+
+from datetime import date
+
+import pytest
+
+from practice.models import Category
+from stats import engine
+from stats.engine import Filters
+from stats.focus import focus
+
+from .factories import days_ago, make_attempt, make_question
+
+TODAY = date(2026, 3, 1)
+MONTH = Filters(days=30)
+
+
+@pytest.fixture
+def practise(ada):
+    questions = {category: make_question(category) for category in Category.values}
+
+    def practise(back, score=None, category="strategy", **fields):
+        return make_attempt(ada, questions[category], days_ago(TODAY, back), score=score, **fields)
+
+    return practise
+
+
+@pytest.fixture
+def everywhere(practise):
+    """One good answer today in each category, so that no other rule speaks than the weakest."""
+    for category in Category.values:
+        practise(0, "8.0", category)
+
+
+def sentences(user, filters=MONTH):
+    return [sentence.text for sentence in focus(engine.read_grid(user, TODAY), filters)]
+
+
+def about(user, word, filters=MONTH):
+    return [text for text in sentences(user, filters) if word in text]
+
+
+def test_silent_before_the_first_attempt(ada):
+    assert sentences(ada) == []
+
+
+@pytest.mark.parametrize(("back", "said"), [(6, False), (7, True), (400, True)])
+def test_away(ada, practise, back, said):
+    practise(back)
+    assert bool(about(ada, f"Your last answer was {back} days ago.")) is said
+
+
+@pytest.mark.parametrize(("days", "said"), [((1,), False), ((1, 2), True), ((0, 1, 2), False)])
+def test_an_open_streak(ada, practise, days, said):
+    for back in days:
+        practise(back)
+    assert bool(about(ada, "2 days in a row, and today is still open.")) is said
+
+
+def test_the_weakest_with_what_drags_it(ada, practise, everywhere):
+    low = {"framework_score": 6, "structure_score": 6, "completeness_score": 2, "insight_score": 6}
+    practise(0, "5.0", "execution", **low)
+    practise(0, "5.0", "execution", **low)
+    execution = "Execution: 6.0 over 3 answers, your lowest. Completeness is what holds it back (1.7)."
+    assert about(ada, "Execution") == [execution]
+
+
+def test_a_category_alone_is_not_called_the_lowest(ada, practise):
+    practise(0, "5.0", framework_score=5, structure_score=5, completeness_score=5, insight_score=5)
+    assert sentences(ada)[0] == "Strategy: 5.0 over 1 answer. All four dimensions are level."
+
+
+@pytest.mark.parametrize(("weeks", "words"), [(0, "lowest."), (1, "for 1 week."), (3, "for 3 weeks.")])
+def test_for_how_long_it_has_been_the_lowest(ada, practise, weeks, words):
+    practise(7 * weeks, "3.0", "strategy")
+    practise(7 * weeks, "9.0", "execution")
+    assert words in about(ada, "Strategy: ")[0]
+
+
+def test_lowest_for_ever_has_an_end(ada, practise):
+    practise(300, "3.0", "strategy")
+    practise(300, "9.0", "execution")
+    assert "your lowest for 12 weeks or more." in about(ada, "Strategy: ", Filters(days=None))[0]
+
+
+def test_untouched_categories_are_named(ada, practise, everywhere):
+    assert about(ada, "No answer") == []
+    assert about(ada, "No answer", Filters(days=30, category="strategy")) == []
+    practise(60, "8.0")
+    assert about(ada, "No answer", Filters(days=None)) == []
+
+
+def test_untouched_in_the_period(ada, practise):
+    for category in Category.values[:5]:
+        practise(0, "8.0", category)
+    practise(40, "8.0", "app_critique")
+    assert about(ada, "No answer") == ["No answer in the last 30 days in App Critique and Cross-Functional."]
+    assert about(ada, "No answer", Filters(days=None)) == ["No answer so far in Cross-Functional."]
+
+
+@pytest.mark.parametrize(("now", "said"), [("7.5", True), ("7.6", False)])
+def test_slipping(ada, practise, everywhere, now, said):
+    for _ in range(3):
+        practise(31, "8.0", "analytical")
+        practise(1, now, "analytical")
+    practise(0, "7.0", "analytical") if said else practise(0, now, "analytical")
+    text = "Analytical slipped by 0.5 to 7.5 against the 30 days before (5 answers now, 3 then)."
+    assert about(ada, "slipped") == ([text] if said else [])
+
+
+def test_at_most_three(ada, practise):
+    for back in (1, 2):
+        for category in Category.values[:3]:
+            practise(back, "5.0", category)
+    for _ in range(3):
+        practise(31, "9.0")
+        practise(3, "3.0")
+    found = focus(engine.read_grid(ada, TODAY), MONTH)
+    assert len(found) == 3
+    assert [sentence.category for sentence in found] == [None, Category.STRATEGY, Category.ANALYTICAL]
