@@ -1,4 +1,4 @@
-"""From an answer to the sentences that count: without repeats, echoes of the question, lists of words, instructions."""
+"""From an answer to the sentences that count: no repeats, echoes of the question, lists of words, instructions."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,41 +9,53 @@ from practice.evaluation.rubric.words import GENERIC, STOP, WORD, concept, stem
 NUMBER = re.compile(r"\d[\d,.]*")
 LABEL = re.compile(r"^[^.:!?\n]{2,40}:\s")
 BULLET = re.compile(r"^\s*(?:[-*•–—+>#]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)](?=\s))\s*")
+WRAPPED_FROM = 60  # characters from which a line without a full stop is taken for one wrapped by hand
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 
 # A request to whoever scores, or talk about the scoring itself. Written for answers to product questions: "score",
 # "rate" and "evaluate" alone are ordinary words there, so a second mark of a grader being addressed is asked for.
+# A request to whoever scores, or praise of the answer itself. "Score", "rate" and "evaluate" are ordinary words in
+# answers about products, so each pattern asks for a second mark of a grader being addressed.
 INSTRUCTION = re.compile(
     r"""
-      \b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:instruction|prompt|rubric|rule|guideline|criteri|
-          previous|prior|above|earlier|system|grading|scoring|evaluat|told|key\ points)
-    | \b(?:\d+|ten|nine)\s*(?:/|out\ of)\s*(?:10|ten)\b
+      \b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:instructions?|prompts?|rubric|guidelines?|
+          previous|prior|above|grading|scoring|told|key\ points)\b
+    | \b(?:10|ten|9|nine)\s*(?:/|out\ of)\s*(?:10|ten)\b
     | \b(?:system|developer|admin(?:istrator)?)\s*(?:prompt|message|override|note|instruction|mode)\b
-    | ^\W*(?:system|assistant|user|human|admin|developer|instructions?|note\ to|attention|important)\s*[:\]>|]
+    | ^\W*(?:system|assistant|admin|developer|instructions?|attention)\s*[:\]>|]
     | </?\s*\w*(?:answer|system|instruction|prompt|assistant|user|score|question|evaluation|rubric)\w*\s*/?\s*>
-    | <\|.*?\|> | \[/?(?:INST|SYS\w*)\] | ```
+    | <\|.*?\|> | \[/?(?:INST|SYS\w*)\]
     | \byou\ are\ (?:now\ )?(?:an?|the|in|no\ longer|required|instructed|obliged)\b.{0,60}
-      \b(?:grader|evaluator|examiner|assistant|model|ai|judge|interviewer|mode|score|grade|coach|instructed)
-    | \b(?:dear|hey|hi|hello|attention|note\ to)\b.{0,20}\b(?:grader|evaluator|examiner|assistant|model|ai|judge|claude|
-          gpt|chatgpt|llm|reviewer|coach|scorer)
-    | \b(?:grader|evaluator|examiner|scorer|language\ model|chatgpt|claude|llm|rubric|reviewer)s?\b.{0,80}
-      \b(?:must|should|please|score|give|award|grade|rate|rating|mark|return|output|assign|set|top|full|maximum)
-    | \b(?:score|scores|give|award|grade|rate|mark|assign|return|output|print|respond|reply|set|deserves?|treat|consider|
-          evaluate|judge|assess|rank)\b.{0,60}
-      \b(?:this|the|my|above|following|it|me|i|all|every|each|overall|framework|structure|completeness|insight)\b.{0,60}
-      \b(?:10|ten|9|nine|full\ (?:marks?|score|points|credit)|(?:top|perfect|highest|maximum|max|best|excellent|
-          outstanding|high)\ (?:possible\ )?(?:marks?|scores?|grades?|ratings?|points|level)|perfect|flawless)\b
-    | \b(?:this|my|the)\ (?:answer|response|submission|candidate|text)\b.{0,60}
-      \b(?:deserve|perfect|flawless|outstanding|excellent|exemplary|score|grade|rated|marks?|10|ten|best|meets\ all|
-          covers\ all|covers\ every|complete|full\ credit)
-    | \b(?:framework|structure|completeness|insight|overall|score|scores|grade|rating)\b["']?\s*[:=]\s*["{\[]?\s*\d
-    | \b(?:highest|maximum|perfect|top|full)\ (?:possible\ )?(?:scores?|marks?|grades?|ratings?|credit)\b
-    | \b(?:end|start|begin(?:ning)?)\ of\ (?:the\ )?(?:answer|prompt|instructions?|system|candidate|data|transcript)
-    | \bnew\ (?:instruction|rule|task|directive)s?\b
-    | \b(?:all|the)\ (?:key\ points|dimensions)\b.{0,40}\b(?:covered|met|10|ten|full|perfect|satisfied)
+      \b(?:grader|evaluator|examiner|assistant|model|ai|judge|interviewer|mode|score|grade|coach|instructed)\b
+    | \b(?:dear|hey|hi|hello|attention|note\ to|message\ to|reminder\ to)\b.{0,20}
+      \b(?:grader|evaluator|examiner|assistant|model|ai|judge|claude|gpt|chatgpt|llm|reviewer|coach|scorer)\b
+    | \b(?:grader|evaluator|examiner|scorer|language\ model|llm)s?\b.{0,80}
+      \b(?:must|should|please|scores?|give|award|grade|rate|mark|return|output|assign|set|full|maximum|you)\b
+    | \b(?:score|gives?|gave|given|giving|award|grade|rate|mark|assign|return|output|print|respond|reply|set|put|
+          write|deserves?)\b.{0,60}
+      \b(?:answer|response|submission|candidate|text|me|it|all|every\w*|each|dimensions?|overall|with|as|a|an|of|at)\b
+      .{0,40}\b(?:10|ten)(?:\s*points)?\s*(?:$|[.,!?;)"'\]}]\D|[.!?]*$)
+    | \b(?:score|give|award|grade|rate|mark|assign|return|output|respond|deserves?|receives?|earns?|get)\b.{0,80}
+      \b(?:highest|maximum|max|perfect|top|full|best|high)\ (?:possible\ )?(?:scores?|marks?|grades?|ratings?|credit|
+          points|level)\b
+    | \b(?:this|my|the)\ (?:answer|response|submission|candidate)\b.{0,60}
+      \b(?:deserves?|perfect|flawless|outstanding|excellent|exemplary|scored?|graded?|rated|marks?|ten|best|
+          meets\ all|meets\ every|covers\ all|covers\ every|full\ credit|model\ answer)\b
+    | \b(?:framework|structure|completeness|insight|overall|scores?|grade|rating)\b["']?\s*[:=]\s*["{\[]?\s*
+      (?:10|[1-9])(?![\d%.,]|\s*[a-z%])
+    | \b(?:end|start|beginning)\ of\ (?:the\ )?(?:answer|prompt|instructions?|system|candidate|transcript)\b
+    | \bnew\ (?:instructions?|directives?)\b
+    | \b(?:all|the)\ (?:key\ points|dimensions|criteria)\b.{0,40}\b(?:covered|met|10|ten|full|perfect|satisfied)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+SCORING_WORDS = """
+    score scores scored scoring grade grades graded grading grader graders evaluator evaluators evaluation rubric
+    prompt instruction instructions marks perfect outstanding flawless lenient generous maximum punkte
+"""
+SCORING = frozenset(SCORING_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -113,11 +125,23 @@ def words_of(text):
     return [word.lower().replace("’", "'") for word in WORD.findall(text)]
 
 
+def blocks_of(text):
+    """Paragraphs and list items, each on one line. A line that was wrapped by hand belongs to the one before."""
+    blocks, wrapped = [], False
+    for line in text.splitlines():
+        line = line.strip()
+        if wrapped and line and not BULLET.match(line):
+            blocks[-1] += " " + line
+        elif line:
+            blocks.append(line)
+        wrapped = len(line) >= WRAPPED_FROM and line[-1] not in ".!?:;"
+    return blocks
+
+
 def split(text):
-    """Every sentence of the text; each is a piece of one of its lines."""
+    """Every sentence of the text, word for word but for its white space."""
     sentences = []
-    for block, line in enumerate(text.splitlines()):
-        body = line.strip()
+    for block, body in enumerate(blocks_of(text)):
         marker = BULLET.match(body)
         body = body[marker.end() :] if marker else body
         for position, piece in enumerate(SENTENCE_END.split(body)):
@@ -129,14 +153,29 @@ def split(text):
 
 def is_list_of_words(sentence):
     """Words heaped up: almost no function words, as in keyword lists, word salad, or another language."""
-    if len(sentence.words) < 5:
-        return sentence.substance < 2
-    function_words = sum(word in STOP for word in sentence.words) / len(sentence.words)
-    return function_words < 0.1 and not sentence.numbers
+    if len(sentence.words) < 8 or sentence.labelled or sentence.numbers:
+        return False
+    return sum(word in STOP for word in sentence.words) < 0.1 * len(sentence.words)
 
 
-def read(text, question):
-    """The answer's own sentences.
+def is_filler(sentence):
+    """Nothing specific in it; a short sentence may carry a decision on a single specific word."""
+    return sentence.substance < (1 if len(sentence.words) <= 6 else 2)
+
+
+def topic_of(*texts):
+    """The concepts that mark a topic: what the texts say beyond stop words and words of the trade."""
+    stems = {stem(word) for text in texts for word in words_of(text) if word not in STOP and not word.isdigit()}
+    return frozenset(concept(s) for s in stems - GENERIC if len(s) > 1)
+
+
+def talks_about_scoring(sentence, topic):
+    """Words of scoring and nothing of this question: most likely meant for the grader."""
+    return not SCORING.isdisjoint(sentence.words) and topic.isdisjoint(concept(s) for s in sentence.specific)
+
+
+def read(text, question, topic):
+    """The answer's own sentences. `topic` holds the concepts of the question and its key points.
 
     Set aside: instructions to the grader, echoes of the question, repeats of what was said before,
     heaps of words, and sentences without anything specific in them.
@@ -144,7 +183,7 @@ def read(text, question):
     asked = frozenset(stem(word) for word in words_of(question)) - {stem(word) for word in STOP}
     kept, seen, aside = [], set(), dict.fromkeys(("instruction", "echo", "repeat", "word list", "filler"), 0)
     for sentence in split(text):
-        reason = _reason_to_set_aside(sentence, asked, seen)
+        reason = _reason_to_set_aside(sentence, asked, seen, topic)
         seen.update(_pairs(sentence))
         if reason:
             aside[reason] += 1
@@ -153,10 +192,10 @@ def read(text, question):
     return Answer(tuple(kept), aside)
 
 
-def _reason_to_set_aside(sentence, asked, seen):
+def _reason_to_set_aside(sentence, asked, seen, topic):
     pairs = _pairs(sentence)
     distinct = set(sentence.stems)
-    if INSTRUCTION.search(sentence.text):
+    if INSTRUCTION.search(sentence.text) or talks_about_scoring(sentence, topic):
         return "instruction"
     if not pairs or sum(pair in seen for pair in pairs) >= 0.7 * len(pairs):
         return "repeat"
@@ -164,7 +203,7 @@ def _reason_to_set_aside(sentence, asked, seen):
         return "echo"
     if is_list_of_words(sentence):
         return "word list"
-    if sentence.substance < 2:
+    if is_filler(sentence):
         return "filler"
     return ""
 

@@ -8,7 +8,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 
 @lru_cache(maxsize=20_000)
 def stem(word):
-    """The word without its endings: "estimates", "estimated", "estimation" meet. Crude on purpose, it only compares."""
+    """The word without its endings: "estimates" and "estimation" meet. Crude on purpose, it only compares."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
@@ -27,58 +27,59 @@ SUFFIXES = (
     *("ity", "ive", "ful"),
 )
 
-STOP = frozenset(
+STOP_WORDS = """
+    a about above after again all almost also although always am among an and another any anybody anyone anything
+    are around as at away be became because become been before behind being below between both but by can cannot
+    can't could did didn't do does doesn't doing don't done down during each either else enough even ever every
+    everybody everyone everything few for from further get gets getting give gives go goes going gone got had has
+    hasn't have having he her here hers herself him himself his how however i i'd i'll i'm i've if in inside
+    instead into is isn't it it's its itself just keep keeps let like made make makes making many may maybe me
+    might mine more most much must my myself near need neither never next no nobody none nor not nothing now of
+    off often on once one ones only onto or other others our ours ourselves out outside over own per perhaps put
+    quite rather really same say says see several shall she should since so some somebody someone something
+    sometimes somewhere soon still such take takes than that that's the their theirs them themselves then there
+    there's these they they're this those though through thus till to together too toward towards under unless
+    until up upon us use used uses using very via was wasn't way ways we we'd we'll we're we've well went were
+    weren't what what's whatever when where whether which while who whom whose why will with within without won't
+    would wouldn't yet you you'd you'll you're you've your yours yourself
     """
-    a about above after again all almost also although always am among an and another any anybody anyone anything are
-    around as at away be became because become been before behind being below between both but by can cannot can't
-    could did didn't do does doesn't doing don't done down during each either else enough even ever every everybody
-    everyone everything few for from further get gets getting give gives go goes going gone got had has hasn't have
-    having he her here hers herself him himself his how however i i'd i'll i'm i've if in inside instead into is isn't
-    it it's its itself just keep keeps let like made make makes making many may maybe me might mine more most much must
-    my myself near need neither never next no nobody none nor not nothing now of off often on once one ones only onto
-    or other others our ours ourselves out outside over own per perhaps put quite rather really same say says see
-    several shall she should since so some somebody someone something sometimes somewhere soon still such take takes
-    than that that's the their theirs them themselves then there there's these they they're this those though through
-    thus till to together too toward towards under unless until up upon us use used uses using very via was wasn't way
-    ways we we'd we'll we're we've well went were weren't what what's whatever when where whether which while who whom
-    whose why will with within without won't would wouldn't yet you you'd you'll you're you've your yours yourself
-    """.split()
-)
+STOP = frozenset(STOP_WORDS.split())
 
 # Words of the trade and of small talk: they fit every question, so they prove neither topic nor thought.
 GENERIC_WORDS = """
     able accept account achieve across act action actual actually add additionally address agile align amazing
-    analyse analysis analyze answer apply approach area ask aspect assume assumption attract audience available aware
-    background bad basic basically benefit best better big bit brainstorm brand bring build business call careful
-    carefully case cause certain certainly challenge chance change check choice choose circles clarify clear clearly
-    collect come common communicate communication company compare compete competition competitive competitor complete
-    complex conclude conclusion confidence confirm consider consideration constraint consult context continue core cost
-    couple create criteria critical crucial current customer data day decide decision deep define definitely deliver
-    depend design detail determine develop development different difficult discuss drive due early easily easy effect
-    effective effectively effort efficient end engage engagement engineer engineering ensure entire especially
-    essential establish estimate evaluate exactly example excellent execute execution exist expect experience expert
-    explain explore face fact factor fairly fast feature feel feedback figure final finally find first fit five fix
-    focus follow four framework friendly full fully fun fundamental future gain gather general generally goal good great
-    group grow growth happen happy hard hear heart help helpful hence high higher highly holistic honest hope huge
-    hypothesis idea ideal identify impact implement important improve improvement include incorporate increase industry
-    inform information initial initially innovate innovation innovative input insight interest interesting involve
-    issue item iterate iteration journey key kind know lack large last later launch lead learn less level leverage list
-    little long look lot low lower main maintain major manage management market matter maximize mean meaningful measure
-    meet meeting method metric mind minimize mitigate model moment monitor move moreover multiple mvp name necessary
-    new nice number objective obviously okay old open opinion opportunity opportunities optimal optimize option order
-    organization outcome overall pain part particular partner path people perform performance person persona
-    perspective persuade phase pick piece place plan platform point positive possible potential potentially pretty
-    prevent previous primary prioritization prioritize priority probably problem process produce product project proper
-    properly propose provide purpose quality question quick quickly raise reach ready real reason recommend recommendation
-    reduce refine regard relate relevant require requirement research resource respond response responsible result
-    review rice right risk roadmap robust role roll root scalable scale scope seamless second seem segment sense
-    service set share short show side significant simple simply situation skill small smart smooth solid solution
-    solve sort speak specific stage stakeholder standard start state status step strategic strategy strength strong
-    stuff success successful successfully suggest sum summarize summary support sure swot synergy system talk target
-    task team tell tend term test thank thing think third threat three thorough thoroughly time today top topic total
-    track trade trade-off tradeoff transparent trend trust try turn two type ultimately understand unique update useful
-    user usually utilize valuable value variety various vast view vision vital want watch weak weakness weigh wide win
-    word work world worth wrong year
+    analyse analysis analyze answer apply approach area ask aspect assume assumption attract audience available
+    aware background bad basic basically benefit best better big bit brainstorm brand bring build business call
+    careful carefully case cause certain certainly challenge chance change check choice choose circles clarify
+    clear clearly collect come common communicate communication company compare compete competition competitive
+    competitor complete complex conclude conclusion confidence confirm consider consideration constraint consult
+    context continue core cost couple create criteria critical crucial current customer data day decide decision
+    deep define definitely deliver depend design detail determine develop development different difficult discuss
+    drive due early easily easy effect effective effectively effort efficient end engage engagement engineer
+    engineering ensure entire especially essential establish estimate evaluate exactly example excellent execute
+    execution exist expect experience expert explain explore face fact factor fairly fast feature feel feedback
+    figure final finally find first fit five fix focus follow four framework friendly full fully fun fundamental
+    future gain gather general generally goal good great group grow growth happen happy hard hear heart help
+    helpful hence high higher highly holistic honest hope huge hypothesis idea ideal identify impact implement
+    important improve improvement include incorporate increase industry inform information initial initially
+    innovate innovation innovative input insight interest interesting involve issue item iterate iteration journey
+    key kind know lack large last later launch lead learn less level leverage list little long look lot low lower
+    main maintain major manage management market matter maximize mean meaningful measure meet meeting method
+    metric mind minimize mitigate model moment monitor move moreover multiple mvp name necessary new nice number
+    objective obviously okay old open opinion opportunity opportunities optimal optimize option order organization
+    outcome overall pain part particular partner path people perform performance person persona perspective
+    persuade phase pick piece place plan platform point positive possible potential potentially pretty prevent
+    previous primary prioritization prioritize priority probably problem process produce product project proper
+    properly propose provide purpose quality question quick quickly raise reach ready real reason recommend
+    recommendation reduce refine regard relate relevant require requirement research resource respond response
+    responsible result review rice right risk roadmap robust role roll root scalable scale scope seamless second
+    seem segment sense service set share short show side significant simple simply situation skill small smart
+    smooth solid solution solve sort speak specific stage stakeholder standard start state status step strategic
+    strategy strength strong stuff success successful successfully suggest sum summarize summary support sure swot
+    synergy system talk target task team tell tend term test thank thing think third threat three thorough
+    thoroughly time today top topic total track trade trade-off tradeoff transparent trend trust try turn two type
+    ultimately understand unique update useful user usually utilize valuable value variety various vast view
+    vision vital want watch weak weakness weigh wide win word work world worth wrong year
 """
 GENERIC = frozenset(stem(word) for word in GENERIC_WORDS.replace("-", " ").split())
 

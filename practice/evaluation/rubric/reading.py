@@ -1,0 +1,217 @@
+"""What an answer does, sentence by sentence: signals of judgement, framework steps worked through, points covered."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import exp
+
+from practice.evaluation.rubric.signals import ALL_SIGNALS, CUE_SIGNALS, signals_of
+from practice.evaluation.rubric.text import Answer, Sentence, words_of
+from practice.evaluation.rubric.words import GENERIC, STOP, concept, stem
+
+NUMBER_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred|thousand|million|billion|"
+    r"half|third|quarter|twice|double|dozen)\b",
+    re.IGNORECASE,
+)
+EXAMPLE = re.compile(r"\b(?:such as|for example|for instance|like|rather than|instead of|over|not|without|until)\b")
+
+
+@dataclass(frozen=True)
+class StepSeen:
+    """How far one framework step is worked through, 0 to 1, and the sentence that shows it best."""
+
+    name: str
+    good: str
+    level: float
+    best: Sentence | None
+    position: int | None
+
+
+@dataclass(frozen=True)
+class FrameworkSeen:
+    slug: str
+    name: str
+    steps: tuple[StepSeen, ...]
+
+    @property
+    def level(self):
+        """Mean level of its steps, 0 to 1."""
+        return sum(step.level for step in self.steps) / len(self.steps)
+
+    @property
+    def worked(self):
+        return [step for step in self.steps if step.level >= WORKED]
+
+    @property
+    def missed(self):
+        return [step for step in self.steps if step.level < WORKED]
+
+
+@dataclass(frozen=True)
+class PointSeen:
+    """How far one key point is covered, 0 to 1, and the sentence that comes closest."""
+
+    text: str
+    level: float
+    best: Sentence | None
+
+
+WORKED = 0.5  # from this level on a step counts as worked through, a key point as covered
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything the scores and the feedback are made of."""
+
+    answer: Answer
+    topic: frozenset[str]
+    frameworks: tuple[FrameworkSeen, ...]
+    points: tuple[PointSeen, ...]
+
+    @cached_property
+    def signals(self):
+        """Signal name → the sentences that show it."""
+        return {name: [s for s in self.answer.sentences if name in signals_of(s)] for name in ALL_SIGNALS}
+
+    @cached_property
+    def coverage(self):
+        """0 to 1: mean level of the key points."""
+        return sum(point.level for point in self.points) / len(self.points) if self.points else 0.5
+
+    @cached_property
+    def on_topic(self):
+        """0 to 1: how much of what the answer says is about this question.
+
+        Measured on the bank's 210 outlines: of an outline's specific words a fifth and more belong to its own
+        question, to another one 0.06 (19 times in 20 under 0.13), and of that one's key points it covers 0.04
+        (under 0.17).
+        """
+        concepts = {concept(s) for s in self.answer.specific}
+        share = len(concepts & self.topic) / max(1, len(concepts))
+        by_words = 8 * (share - 0.08) + 2.2 * (self.coverage - 0.08)
+        return max(0.0, min(1.0, by_words + (0.7 * self.told if self.kind == "story" else 0.0)))
+
+    @property
+    def kind(self):
+        """What is asked for: a "story" (something lived through, in any field), an "estimate", or a "plan"."""
+        slugs = [seen.slug for seen in self.frameworks]
+        return "story" if "star" in slugs else "estimate" if slugs[:1] == ["fermi-estimation"] else "plan"
+
+    @cached_property
+    def told(self):
+        """0 to 1: how much the answer is a story in the first person; four sentences of what I did make one."""
+        return min(1.0, sum("did" in signals_of(s) for s in self.answer.sentences) / 4)
+
+    @cached_property
+    def depth(self):
+        """0 to 1: how many different specific things are said; 20 give a half, 60 nearly all."""
+        return 1 - exp(-len(self.answer.specific) / 30)
+
+    @cached_property
+    def framework(self):
+        """The framework of the question that the answer works through furthest, or None."""
+        return max(self.frameworks, key=lambda seen: seen.level, default=None)
+
+
+@lru_cache(maxsize=2048)
+def _phrase(cue):
+    return re.compile(rf"\b{re.escape(cue)}")
+
+
+@lru_cache(maxsize=512)
+def _cues(step):
+    """Single-word cues as stems, phrases as patterns, the words of what good looks like, and signals."""
+    words = {stem(cue) for cue in step.cues if " " not in cue and "-" not in cue and "/" not in cue}
+    phrases = tuple(_phrase(cue) for cue in step.cues if " " in cue or "-" in cue or "/" in cue)
+    good = {stem(word) for word in words_of(f"{step.name} {step.good}") if word not in STOP} - words
+    signals = {CUE_SIGNALS[cue] for cue in step.cues if cue in CUE_SIGNALS}
+    return frozenset(words), phrases, frozenset(good), frozenset(signals)
+
+
+def evidence(sentence, step):
+    """How strongly the sentence works on the step: 1 for each cue, a signal or two words of its description."""
+    words, phrases, good, signals = _cues(step)
+    stems = set(sentence.stems) | {stem(w) for w in sentence.words if w in ("must", "should", "could", "about")}
+    cues = len(stems & words) + sum(bool(p.search(sentence.lower)) for p in phrases)
+    hits = cues + 0.4 * len(stems & good) + 0.8 * len(signals_of(sentence) & signals)
+    return hits * min(1.0, sentence.substance / 6)
+
+
+def read_framework(framework, answer):
+    """Which steps are worked through. A sentence counts for the two steps it fits best, so that none does all."""
+    gathered = {step: [] for step in framework.steps}
+    for position, sentence in enumerate(answer.sentences):
+        ranked = sorted(((evidence(sentence, step), -i, step) for i, step in enumerate(framework.steps)), key=_rank)
+        for strength, _, step in ranked[:2]:
+            if strength >= 0.5:
+                gathered[step].append((strength, position, sentence))
+    steps = tuple(_seen(step, found) for step, found in gathered.items())
+    return FrameworkSeen(framework.slug, framework.name, steps)
+
+
+def _rank(item):
+    return (-item[0], -item[1])
+
+
+def _seen(step, found):
+    if not found:
+        return StepSeen(step.name, step.good, 0.0, None, None)
+    strength, position, sentence = max(found, key=lambda item: item[0])
+    total = sum(min(1.5, item[0]) for item in found)
+    return StepSeen(step.name, step.good, min(1.0, total / 2.4), sentence, position)
+
+
+def _point_weights(text, others, asked):
+    """Concept → weight: rare among the key points counts more; examples and the rejected half count less, and so does
+    what the question itself says."""
+    weights = {}
+    main = EXAMPLE.search(text)
+    cut = main.start() if main and main.start() > 12 else len(text)
+    for part, factor in ((text[:cut], 1.0), (text[cut:], 0.4)):
+        for word in words_of(part):
+            s = stem(word)
+            if word in STOP or len(s) < 2:
+                continue
+            shared = sum(concept(s) in other for other in others)
+            weight = factor * (0.35 if s in GENERIC or word.isdigit() else 1.0) / (1 + 0.5 * shared)
+            weight *= 0.5 if concept(s) in asked else 1.0
+            weights[concept(s)] = max(weight, weights.get(concept(s), 0))
+    first = concept(stem(words_of(text)[0])) if words_of(text) else None
+    if first in weights:  # "Separates", "Names": what the answer does, not what it is about
+        weights[first] *= 0.3
+    return weights
+
+
+def read_points(points, answer, question):
+    """How far each key point is covered: the best window of two sentences, and the answer as a whole."""
+    concepts = [{concept(stem(w)) for w in words_of(p) if w not in STOP} for p in points]
+    asked = {concept(stem(word)) for word in words_of(question) if word not in STOP}
+    seen = []
+    for i, text in enumerate(points):
+        weights = _point_weights(text, concepts[:i] + concepts[i + 1 :], asked)
+        seen.append(_covered(text, weights, answer))
+    return tuple(seen)
+
+
+def _covered(text, weights, answer):
+    """By chance an answer shares a word with any key point, so a first share earns nothing, nor one word alone."""
+    total = sum(sorted(weights.values(), reverse=True)[:8]) or 1.0
+    best, matched, sentence, previous = 0.0, 0, None, frozenset()
+    for current in answer.sentences:
+        alone = sum(weights.get(c, 0) for c in current.concepts)
+        window = alone + 0.7 * sum(weights.get(c, 0) for c in previous - current.concepts)
+        if alone and window > best:
+            best, sentence = window, current
+            matched = sum(weights.get(c, 0) >= 0.3 for c in current.concepts | previous)
+        previous = current.concepts
+    whole = sum(weights.get(c, 0) for c in answer.concepts)
+    share = (0.75 * best + 0.25 * whole) / total
+    level = min(1.0, max(0.0, (share - 0.12) / 0.38))
+    return PointSeen(text, level if matched >= 2 else min(level, 0.25), sentence)
+
+
+def read_all(answer, brief, topic):
+    """The whole reading of an answer against its brief."""
+    frameworks = tuple(read_framework(framework, answer) for framework in brief.frameworks if framework.steps)
+    return Reading(answer, topic, frameworks, read_points(brief.key_points, answer, brief.question))
