@@ -1,5 +1,5 @@
 // Category breakdown: one bar per category, worst first, with the range of its daily averages and its count.
-import { openHistory, plural, pointOnHover, score } from "./common.js";
+import { opensHistory, plural, score } from "./common.js";
 import { draw, hue, token } from "./theme.js";
 
 // On each bar a thin line from the lowest to the highest daily average, and the average at the end of the row.
@@ -44,10 +44,7 @@ export function drawCategories(canvas, data) {
     options: {
       indexAxis: "y",
       layout: { padding: { right: 40 } },
-      onHover: pointOnHover,
-      onClick: (event, elements) => {
-        if (elements.length) openHistory(canvas, { category: data.slugs[elements[0].index] });
-      },
+      ...opensHistory(canvas, (index) => ({ category: data.slugs[index] })),
       scales: {
         x: { min: 0, max: 10, ticks: { stepSize: 2 }, border: { display: false } },
         y: { grid: { display: false }, ticks: { color: token("--color-text-secondary") } },

@@ -23,12 +23,23 @@ export function plural(count, word) {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
-// Opens the history with the filters given, category of the page included.
-export function openHistory(canvas, filters) {
-  const chosen = canvas.dataset.category ? { category: canvas.dataset.category } : {};
-  window.location.assign(`${canvas.dataset.history}?${new URLSearchParams({ ...chosen, ...filters })}`);
+// Chart options that make elements open the history behind them. filtersOf(index): the history's filters for that
+// element, or null where it has none. The category the page is filtered by comes along.
+export function opensHistory(canvas, filtersOf) {
+  const target = (elements) => (elements.length ? filtersOf(elements[0].index) : null);
+  return {
+    onHover: (event, elements) => {
+      event.native.target.style.cursor = target(elements) ? "pointer" : "default";
+    },
+    onClick: (event, elements) => {
+      const filters = target(elements);
+      if (!filters) return;
+      const chosen = canvas.dataset.category ? { category: canvas.dataset.category } : {};
+      window.location.assign(`${canvas.dataset.history}?${new URLSearchParams({ ...chosen, ...filters })}`);
+    },
+  };
 }
 
-export function pointOnHover(event, elements) {
-  event.native.target.style.cursor = elements.length ? "pointer" : "default";
+export function onDay(day) {
+  return { date_from: day, date_to: day };
 }

@@ -1,5 +1,5 @@
 // Practice heatmap: a year of days, weeks as columns from Monday to Sunday, five steps of one hue.
-import { formatDay, openHistory, plural, pointOnHover, score } from "./common.js";
+import { formatDay, onDay, opensHistory, plural, score } from "./common.js";
 import { draw, token } from "./theme.js";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const GAP = 3;
 
 // Answers a day: 0, 1, 2, 3–4, 5 and more. The legend in the page says the same.
-export function step(count) {
+function step(count) {
   return [1, 2, 3, 5].filter((bound) => count >= bound).length;
 }
 
@@ -27,8 +27,8 @@ export function drawHeatmap(canvas, data) {
   const cells = cellsOf(data);
   const weeks = cells.at(-1).x + 1;
   const mondays = new Map(cells.map((cell) => [cell.x, cell.monday]));
-  // A month is named over its first full week; the first column's own month only where there is room for it.
-  const monthOver = (week) => (mondays.has(week) && Number(mondays.get(week).slice(8)) <= 7 ? formatDay(mondays.get(week), "month") : "");
+  // A month is named over its first full week.
+  const monthOver = (week) => (Number(mondays.get(week).slice(8)) <= 7 ? formatDay(mondays.get(week), "month") : "");
 
   draw(canvas, () => {
     const colours = [0, 1, 2, 3, 4].map((number) => token(`--heat-${number}`));
@@ -46,11 +46,7 @@ export function drawHeatmap(canvas, data) {
         ],
       },
       options: {
-        onHover: pointOnHover,
-        onClick: (event, elements) => {
-          const day = elements.length && data.labels[elements[0].index];
-          if (day) openHistory(canvas, { date_from: day, date_to: day });
-        },
+        ...opensHistory(canvas, (index) => (data.values[index] ? onDay(data.labels[index]) : null)),
         scales: {
           x: {
             type: "linear",

@@ -1,5 +1,5 @@
 // Score trend: daily averages as points, the 7-day average as the line, categories by choice.
-import { formatDay, openHistory, plural, pointOnHover, score } from "./common.js";
+import { formatDay, onDay, opensHistory, plural, score } from "./common.js";
 import { draw, hue, token } from "./theme.js";
 
 // Days with a score from which on a line means something.
@@ -59,11 +59,7 @@ export function drawTrend(canvas, whole, legend) {
     data: { labels: data.labels, datasets: [moving(), daily(), ...Object.entries(data.series).map(ofCategory)] },
     options: {
       interaction: { mode: "index", intersect: false },
-      onHover: pointOnHover,
-      onClick: (event, elements) => {
-        const day = elements.length && data.labels[elements[0].index];
-        if (day) openHistory(canvas, { date_from: day, date_to: day });
-      },
+      ...opensHistory(canvas, (index) => (data.values[index] === null ? null : onDay(data.labels[index]))),
       scales: {
         x: {
           grid: { display: false },
