@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -19,6 +21,15 @@ MAX_REPLY_CHARS = 40_000
 # Silence of this many seconds ends a request before the deadline does.
 READ_TIMEOUT_S = 30
 RETRY_PAUSE_S = 1.0
+USAGE_FIELDS = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+# The types of errors that the same request meets again, also where they come in mid-stream under status 200.
+SETUP_ERRORS = (
+    "authentication_error",
+    "permission_error",
+    "not_found_error",
+    "invalid_request_error",
+    "billing_error",
+)
 
 
 @cache
@@ -45,39 +56,47 @@ def evaluate(brief):
     """Yield Partials while the model writes, and last the Result.
 
     At most two requests within EVALUATION_DEADLINE_S (plus one silent read of READ_TIMEOUT_S at worst): the
-    second only where the first failed in a way that may pass. Raises EvaluationError.
+    second only where the first failed in a way that may pass. Raises EvaluationError. Result and error carry the
+    tokens of both: a reply that could not be used was paid for as well.
     """
     deadline = time.monotonic() + settings.EVALUATION_DEADLINE_S
-    try:
-        yield from one_request(brief, deadline)
-        return
-    except EvaluationError as error:
-        pause = max(RETRY_PAUSE_S, error.retry_after or 0)
-        if not error.worth_retrying or time.monotonic() + pause >= deadline:
-            raise
-        logger.warning("Evaluation is tried again in %.1f s after %s", pause, error)
-    time.sleep(pause)
-    yield from one_request(brief, deadline)
+    spent = Counter()
+    for is_last in (False, True):
+        try:
+            result = yield from one_request(brief, deadline, spent)
+        except EvaluationError as error:
+            error.usage = dict(spent)
+            pause = max(RETRY_PAUSE_S, error.retry_after or 0)
+            if is_last or not error.worth_retrying or time.monotonic() + pause >= deadline:
+                raise
+            logger.warning("Evaluation is tried again in %.1f s after %s", pause, error)
+            time.sleep(pause)
+        else:
+            yield replace(result, usage=dict(spent))
+            return
 
 
-def one_request(brief, deadline):
-    """One streamed request, with everything that can go wrong with it turned into an EvaluationError."""
+def one_request(brief, deadline, spent):
+    """Yield Partials of one streamed request, return its Result. What can go wrong with it is an EvaluationError."""
     import anthropic
     import httpx2
 
     try:
-        text, message = yield from streamed(brief, deadline)
+        text, message = yield from streamed(brief, deadline, spent)
     except httpx2.TimeoutException as error:
-        raise EvaluationError(Failure.TIMEOUT, repr(error)) from error
-    except httpx2.TransportError as error:
+        raise EvaluationError(Failure.TIMEOUT, repr(error), worth_retrying=True) from error
+    except httpx2.RequestError as error:
         raise EvaluationError(Failure.INTERRUPTED, repr(error), worth_retrying=True) from error
     except anthropic.APIError as error:
         raise api_failure(error) from error
-    yield finished(text, message, brief)
+    return finished(text, message, brief)
 
 
-def streamed(brief, deadline):
-    """Yield Partials; return (text, message) of a stream that was read to its end, message None if none began."""
+def streamed(brief, deadline, spent):
+    """Yield Partials; return (text, message) of a stream that was read to its end, message None if none began.
+
+    Adds to `spent` the tokens that the API has reported, however the stream ends.
+    """
     import httpx2
 
     remaining = max(deadline - time.monotonic(), 0.1)
@@ -99,15 +118,36 @@ def streamed(brief, deadline):
         timeout=httpx2.Timeout(remaining, read=read_timeout, connect=min(remaining, 10)),
     ) as stream:
         stream.response.stream = bounded_stream(stream.response.stream, deadline)
-        text, started = "", False
-        for event in stream:
-            started = started or event.type == "message_start"
-            if event.type == "text":
-                text = event.snapshot
-                if len(text) > MAX_REPLY_CHARS:
-                    raise EvaluationError(Failure.BAD_REPLY, f"more than {MAX_REPLY_CHARS} characters")
-                yield Partial(so_far(text))
-        return text, stream.current_message_snapshot if started else None
+        text, message = "", None
+        try:
+            for event in readable_events(stream):
+                if event.type == "message_start":
+                    message = stream.current_message_snapshot  # grows with the events that follow
+                elif event.type == "text":
+                    text = event.snapshot
+                    if len(text) > MAX_REPLY_CHARS:
+                        raise EvaluationError(Failure.BAD_REPLY, f"more than {MAX_REPLY_CHARS} characters")
+                    yield Partial(so_far(text))
+        finally:
+            spent.update(usage_of(message))
+        return text, message
+
+
+def readable_events(stream):
+    """The SDK's events. What it cannot read (no JSON, events out of order) it meets with errors of any kind."""
+    try:
+        yield from stream
+    except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
+        raise EvaluationError(
+            Failure.BAD_REPLY, f"unreadable stream: {error!r}"[:500], worth_retrying=True
+        ) from error
+
+
+def usage_of(message):
+    """The tokens that the API has reported for this message so far, by kind; {} for none."""
+    usage = getattr(message, "usage", None)
+    counts = {name: getattr(usage, name, None) for name in USAGE_FIELDS}
+    return {name: count for name, count in counts.items() if isinstance(count, int)}
 
 
 def bounded_stream(stream, deadline):
@@ -156,16 +196,15 @@ def finished(text, message, brief):
         evaluation = Evaluation.model_validate_json(text)
     except ValidationError as error:
         raise EvaluationError(Failure.BAD_REPLY, str(error)[:500], worth_retrying=True) from error
+    if "\\u0000" in evaluation.model_dump_json():
+        raise EvaluationError(Failure.BAD_REPLY, "a null character, which no PostgreSQL stores", worth_retrying=True)
     return Result(
         evaluation=without_invented_quotes(evaluation, brief.answer),
         evaluator="claude",
-        version=f"{message.model} {prompt.version()}",
+        # A gateway may answer with a model's name of any length; the column has 80 characters.
+        version=f"{str(message.model)[:60]} {prompt.PROMPT_VERSION}",
         raw=evaluation.model_dump(),
-        usage=message.usage.model_dump(include=USAGE_FIELDS),
     )
-
-
-USAGE_FIELDS = {"input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"}
 
 
 def api_failure(error):
@@ -176,7 +215,7 @@ def api_failure(error):
     import anthropic
 
     if isinstance(error, anthropic.APITimeoutError):
-        return EvaluationError(Failure.TIMEOUT, repr(error))
+        return EvaluationError(Failure.TIMEOUT, repr(error), worth_retrying=True)
     if isinstance(error, anthropic.APIConnectionError):
         return EvaluationError(Failure.UNREACHABLE, repr(error), worth_retrying=True)
     if not isinstance(error, anthropic.APIStatusError):
@@ -187,9 +226,9 @@ def api_failure(error):
         return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=retry_after(error.response))
     if status == 413 or error.type == "request_too_large":
         return EvaluationError(Failure.TOO_LONG, detail)
-    if status >= 500 or error.type == "api_error":
-        return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
-    return EvaluationError(Failure.SETUP, detail)
+    if error.type in SETUP_ERRORS or (400 <= status < 500 and status not in (408, 409)):
+        return EvaluationError(Failure.SETUP, detail)
+    return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
 
 
 def retry_after(response):

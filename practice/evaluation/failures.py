@@ -22,7 +22,8 @@ class EvaluationError(Exception):
 
     `code` is what the learner is told. `worth_retrying` says whether the same request may succeed at once,
     so that the evaluator itself tries again while its deadline lasts, `retry_after` seconds later where the
-    service named them. `detail` is for the log only.
+    service named them. `detail` is for the log only. `usage` is what the evaluator was paid nevertheless, in tokens
+    by kind.
     """
 
     def __init__(self, code, detail="", *, worth_retrying=False, retry_after=None):
@@ -30,3 +31,4 @@ class EvaluationError(Exception):
         self.code = code
         self.worth_retrying = worth_retrying
         self.retry_after = retry_after
+        self.usage = {}

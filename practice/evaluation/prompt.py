@@ -7,6 +7,10 @@ from pathlib import Path
 
 from .schema import DIMENSIONS
 
+# Stored with every score. Goes up with any change of what Claude is told: persona, rules, levels, the wording
+# around question and answer, the shape asked for. A test knows the text of this version and fails without it.
+PROMPT_VERSION = "prompt-1"
+
 PERSONA = """\
 You are an experienced interviewer for product-management roles. You score one written interview answer and say \
 what to do better. You are specific, fair and not polite for its own sake: praise only what the text shows, and \
@@ -67,12 +71,3 @@ def answer_marker(answer):
     while digest[:24] in answer:
         digest = hashlib.sha256(digest.encode()).hexdigest()
     return f"=====ANSWER-{digest[:24]}====="
-
-
-@cache
-def version():
-    """Eight characters that change with any change of the prompt, the levels or the shape asked for."""
-    from .schema import Evaluation
-
-    text = PERSONA + RULES + ANCHORS_FILE.read_text(encoding="utf-8") + repr(Evaluation.model_json_schema())
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

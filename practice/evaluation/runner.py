@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 import uuid
+from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
@@ -26,11 +27,13 @@ logger = logging.getLogger(__name__)
 POLL_S = 0.5
 # Waits between tries of writing a result down: it is paid for, and a busy database passes.
 STORE_WAITS_S = (0.5, 2, 5)
+# Those waits, and four tries of up to 20 s each for SQLite's lock.
+SAVING_S = 90
 
 
 def lease():
     """How long a claim holds: longer than an evaluation can take, its last silent read and its saving included."""
-    return timedelta(seconds=settings.EVALUATION_DEADLINE_S + claude.READ_TIMEOUT_S + 30)
+    return timedelta(seconds=settings.EVALUATION_DEADLINE_S + claude.READ_TIMEOUT_S + SAVING_S)
 
 
 def uses_claude():
@@ -38,7 +41,7 @@ def uses_claude():
 
 
 def claim(attempt_id):
-    """Take the attempt for this worker: the claim's id, or None when it is finished or another worker's. One query."""
+    """Take the attempt for this worker: the claim's id, or None when it is finished or another's. One query."""
     now = timezone.now()
     token = uuid.uuid4()
     taken = (
@@ -73,14 +76,14 @@ def evaluate(attempt_id, token):
     paid for. Raises OperationalError when the outcome cannot be written; the claim then runs out by itself.
     """
     started = time.monotonic()
-    brief = brief_for(attempt_id)
-    release_connection()  # none is held while a model thinks
     evaluator = claude.evaluate if uses_claude() else rubric_evaluate
     someone_reads = True
     try:
-        for update in evaluator(brief):
+        attempt = with_question(attempt_id)
+        release_connection()  # none is held while a model thinks
+        for update in evaluator(brief(attempt.question, attempt.answer_text)):
             if isinstance(update, Result):
-                outcome = scored_fields(update)
+                outcome = scored_fields(update) | {"usage": spent_in_all(attempt, update.usage)}
             elif someone_reads:
                 try:
                     yield update
@@ -88,7 +91,7 @@ def evaluate(attempt_id, token):
                     someone_reads = False
     except EvaluationError as error:
         logger.warning("Attempt %s was not evaluated: %s", attempt_id, error)
-        outcome = {"status": Status.FAILED, "failure": error.code}
+        outcome = {"status": Status.FAILED, "failure": error.code, "usage": spent_in_all(attempt, error.usage)}
     except Exception:
         # A mistake of ours must leave the attempt in a state that its owner can act on.
         logger.exception("Attempt %s was not evaluated", attempt_id)
@@ -127,12 +130,11 @@ def evaluate_in_background(attempt_id):
     threading.Thread(target=work, name=f"attempt-{attempt_id}").start()
 
 
-def brief_for(attempt_id):
-    """Everything an evaluator needs, in three queries."""
-    attempt = (
+def with_question(attempt_id):
+    """The attempt and everything that its evaluation reads, in three queries."""
+    return (
         Attempt.objects.select_related("question").prefetch_related("question__frameworks__steps").get(pk=attempt_id)
     )
-    return brief(attempt.question, attempt.answer_text)
 
 
 def brief(question, answer):
@@ -152,6 +154,13 @@ def brief(question, answer):
             for framework in question.frameworks.all()
         ),
     )
+
+
+def spent_in_all(attempt, usage):
+    """This evaluation's tokens on top of those of earlier, failed ones; None where no model was paid."""
+    total = Counter(attempt.usage or {})
+    total.update(usage or {})
+    return dict(total) or None
 
 
 def scored_fields(result):
