@@ -1,5 +1,8 @@
 """Fixtures for all tests: a cast of people and a small bank."""
 
+import os
+import shutil
+
 import pytest
 from django.utils import timezone
 
@@ -26,3 +29,34 @@ def question(db):
 def attempt(learner, question):
     """A scored attempt of the learner, just now."""
     return make_attempt(learner, question, timezone.now(), score="6.8")
+
+
+# --- browser tests ---------------------------------------------------------------------------------
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_configure(config):
+    # Playwright's sync API runs an event loop in this thread; Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if not CHROMIUM and os.environ.get("CI"):
+        raise pytest.UsageError("CI must not skip the browser tests, and no Chromium was found.")
+
+
+def pytest_collection_modifyitems(items):
+    if not CHROMIUM:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium found"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not CHROMIUM:
+        terminalreporter.write_line("Browser tests were SKIPPED: no Chromium found. Install the package chromium.")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ("background-networking", "component-update", "sync", "quic")
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": arguments}

@@ -15,9 +15,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "practice") document.querySelector("#practice h1")?.focus();
 });
 
+// A failure is an alert and speaks for itself.
 document.addEventListener("htmx:sseClose", () => {
   const score = document.querySelector("#feedback .overall-number")?.textContent.trim();
-  const failure = document.querySelector("#feedback [role=alert]")?.textContent.trim();
-  const status = document.querySelector("[data-announcement]");
-  status.textContent = score ? `The feedback is ready. Overall ${score}.` : (failure ?? "");
+  if (score) document.querySelector("[data-announcement]").textContent = `The feedback is ready. Overall ${score}.`;
 });

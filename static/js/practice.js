@@ -174,6 +174,7 @@ function start(form) {
         text.focus();
         return;
       }
+      form.elements.time_spent_sec.value = draft.seconds;
       draft.submitted = text.value;
       draft.text = text.value;
       save();

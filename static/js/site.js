@@ -2,33 +2,22 @@
 
 const root = document.documentElement;
 
-function setTheme(dark) {
-  root.classList.toggle("dark", dark);
-  document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(dark));
-  document.dispatchEvent(new CustomEvent("themechange"));
+function showThemeSwitch() {
+  document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(root.classList.contains("dark")));
 }
 
-document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(root.classList.contains("dark")));
+showThemeSwitch();
+document.addEventListener("themechange", showThemeSwitch);
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-theme-switch]")) return;
-  const dark = !root.classList.contains("dark");
+  const dark = root.classList.toggle("dark");
   try {
     localStorage.setItem("theme", dark ? "dark" : "light");
   } catch {
     // Storage is forbidden here: the choice lasts for this page.
   }
-  setTheme(dark);
-});
-
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
-  let chosen = null;
-  try {
-    chosen = localStorage.getItem("theme");
-  } catch {
-    // As above.
-  }
-  if (!chosen) setTheme(event.matches);
+  document.dispatchEvent(new CustomEvent("themechange"));
 });
 
 function fillTimeZone(scope) {

@@ -1,13 +1,22 @@
 // Runs before the first paint, so that a dark page never flashes white. A plain script, because modules wait.
 (() => {
   const root = document.documentElement;
-  root.classList.add("js");
-  let chosen = null;
-  try {
-    chosen = localStorage.getItem("theme");
-  } catch {
-    // Storage is forbidden here: the system's choice it is.
+  const system = matchMedia("(prefers-color-scheme: dark)");
+
+  function chosen() {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null; // storage is forbidden here: the system's choice it is
+    }
   }
-  const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.classList.toggle("dark", dark);
+
+  function apply() {
+    root.classList.toggle("dark", chosen() ? chosen() === "dark" : system.matches);
+    document.dispatchEvent(new CustomEvent("themechange"));
+  }
+
+  root.classList.add("js");
+  apply();
+  system.addEventListener("change", apply);
 })();
