@@ -3,7 +3,6 @@
 from practice.evaluation.rubric import feedback
 from practice.evaluation.rubric.reading import read_all
 from practice.evaluation.rubric.scoring import insight_marks, scores_of
-from practice.evaluation.rubric.text import read, topic_of
 from practice.evaluation.schema import DimensionScore, Evaluation, Result, without_invented_quotes
 
 NAME = "offline"
@@ -16,9 +15,7 @@ def evaluate(brief):
     It compares words, so it knows neither whether a statement is true nor good points of the answer that nobody
     wrote into the question's key points.
     """
-    topic = topic_of(brief.question, *brief.key_points)
-    answer = read(brief.answer, brief.question, topic)
-    reading = read_all(answer, brief, topic)
+    reading = read_all(brief)
     scores, reasons = scores_of(reading), feedback.reasons(reading)
     evaluation = Evaluation(
         **{name: DimensionScore(score=score, reason=reasons[name]) for name, score in scores.items()},

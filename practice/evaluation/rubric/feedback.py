@@ -137,7 +137,8 @@ def _off_topic_note(reading):
 
 def _set_aside_note(answer):
     names = {"repeat": "repeated", "echo": "restating the question", "instruction": "addressed to the grader",
-             "word list": "a list of words without a statement", "filler": "too general to say anything"}  # fmt: skip
+             "word list": "a list of words without a statement", "filler": "too general to say anything",
+             "beside the point": "without a link to the question"}  # fmt: skip
     parts = [f"{count} {names[reason]}" for reason, count in answer.set_aside.items() if count]
     return f" Not counted: sentences {listed(parts)}." if parts else ""
 

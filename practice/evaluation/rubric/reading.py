@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from math import exp
 
 from practice.evaluation.rubric.signals import ALL_SIGNALS, CUE_SIGNALS, signals_of
-from practice.evaluation.rubric.text import Answer, Sentence, words_of
+from practice.evaluation.rubric.text import Answer, Sentence, read, topic_of, words_of
 from practice.evaluation.rubric.words import GENERIC, STOP, concept, stem
 
 NUMBER_WORDS = re.compile(
@@ -87,7 +87,7 @@ class Reading:
         question, to another one 0.06 (19 times in 20 under 0.13), and of that one's key points it covers 0.04
         (under 0.17).
         """
-        concepts = {concept(s) for s in self.answer.specific}
+        concepts = {concept(s) for s in self.answer.said}
         share = len(concepts & self.topic) / max(1, len(concepts))
         by_words = 8 * (share - 0.08) + 2.2 * (self.coverage - 0.08)
         return max(0.0, min(1.0, by_words + (0.7 * self.told if self.kind == "story" else 0.0)))
@@ -95,8 +95,7 @@ class Reading:
     @property
     def kind(self):
         """What is asked for: a "story" (something lived through, in any field), an "estimate", or a "plan"."""
-        slugs = [seen.slug for seen in self.frameworks]
-        return "story" if "star" in slugs else "estimate" if slugs[:1] == ["fermi-estimation"] else "plan"
+        return kind_of([seen.slug for seen in self.frameworks])
 
     @cached_property
     def told(self):
@@ -136,6 +135,11 @@ def evidence(sentence, step):
     cues = len(stems & words) + sum(bool(p.search(sentence.lower)) for p in phrases)
     hits = cues + 0.4 * len(stems & good) + 0.8 * len(signals_of(sentence) & signals)
     return hits * min(1.0, sentence.substance / 6)
+
+
+def kind_of(slugs):
+    """The kind of question that has these frameworks, the main one first."""
+    return "story" if "star" in slugs else "estimate" if slugs[:1] == ["fermi-estimation"] else "plan"
 
 
 def read_framework(framework, answer):
@@ -211,7 +215,10 @@ def _covered(text, weights, answer):
     return PointSeen(text, level if matched >= 2 else min(level, 0.25), sentence)
 
 
-def read_all(answer, brief, topic):
-    """The whole reading of an answer against its brief."""
+def read_all(brief):
+    """The whole reading of the answer in a brief."""
+    topic = topic_of(brief.question, *brief.key_points)
+    story = kind_of([framework.slug for framework in brief.frameworks]) == "story"
+    answer = read(brief.answer, brief.question, topic, story=story)
     frameworks = tuple(read_framework(framework, answer) for framework in brief.frameworks if framework.steps)
     return Reading(answer, topic, frameworks, read_points(brief.key_points, answer, brief.question))

@@ -12,6 +12,8 @@ SIGNPOST = re.compile(
     r"week|weeks|day|month|step|phase|stage|details?|success|who|what|why|where|how|when|test|goal)",
     re.IGNORECASE,
 )
+# Where prose on the topic starts before it has earned anything, so that a generic answer lands between 2 and 4.
+BASE = 1.85
 FRAMING = ("decision", "scope", "assumption", "user", "setting", "breakdown", "priority")
 CLOSING = ("decision", "metric", "risk", "test", "condition", "trade-off", "learning", "outcome", "range")
 # The arc of nearly every good answer, whatever the framework: where to, for whom, what, at what price, how we'd know.
@@ -44,7 +46,11 @@ MARKS = {
 
 
 def scores_of(reading):
-    """Dimension → an integer from 1 to 10. Prose that says nothing gets 2, what is no prose at all gets 1."""
+    """Dimension → an integer from 1 to 10. Prose that says nothing gets 2, what is no prose at all gets 1.
+
+    The factors keep 10 out of reach of words alone. They, like all weights here, were set by hand on our own probes
+    (`practice/tests/test_rubric_probes.toml`) and the bank's outlines.
+    """
     answer = reading.answer
     if not answer.sentences:
         return dict.fromkeys(DIMENSIONS, 2 if answer.set_aside["filler"] else 1)
@@ -55,7 +61,7 @@ def scores_of(reading):
         "completeness": 7.4 * completeness_part(reading),
         "insight": 8.1 * insight_part(reading),
     }
-    return {name: int(min(1.7 + part, cap) + 0.5) for name, part in parts.items()}
+    return {name: int(min(BASE + part, cap) + 0.5) for name, part in parts.items()}
 
 
 def framework_part(reading):

@@ -43,6 +43,9 @@ INSTRUCTION = re.compile(
           meets\ all|meets\ every|covers\ all|covers\ every|full\ credit|model\ answer)\b
     | \b(?:framework|structure|completeness|insight|overall|scores?|grade|rating)\b["']?\s*[:=]\s*["{\[]?\s*
       (?:10|[1-9])(?![\d%.,]|\s*[a-z%])
+    | \b(?:framework|structure|completeness|insight|overall|score)\s*=\s*\d
+    | \b(?:treat|consider|regard|see)\b.{0,40}\bas\ (?:an?\ )?(?:perfect|excellent|outstanding|flawless|model|ideal)\b
+    | \b(?:return|output|assign|give)\b.{0,20}\b(?:maximum|highest|top|best)\ (?:possible\ )?(?:values?|numbers?)\b
     | \b(?:end|start|beginning)\ of\ (?:the\ )?(?:answer|prompt|instructions?|system|candidate|transcript)\b
     | \bnew\ (?:instructions?|directives?)\b
     | \b(?:all|the)\ (?:key\ points|dimensions|criteria)\b.{0,40}\b(?:covered|met|10|ten|full|perfect|satisfied)\b
@@ -56,6 +59,10 @@ SCORING_WORDS = """
     prompt instruction instructions marks perfect outstanding flawless lenient generous maximum punkte
 """
 SCORING = frozenset(SCORING_WORDS.split())
+
+
+REASONS = ("instruction", "echo", "repeat", "word list", "filler", "beside the point")
+FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "i've", "my", "we", "we'd", "we'll", "our"))
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ class Answer:
 
     sentences: tuple[Sentence, ...]
     set_aside: dict[str, int]
+    said: frozenset[str]  # the specific stems of these sentences and of those beside the point
 
     @cached_property
     def specific(self):
@@ -126,11 +134,11 @@ def words_of(text):
 
 
 def blocks_of(text):
-    """Paragraphs and list items, each on one line. A line that was wrapped by hand belongs to the one before."""
+    """Paragraphs and list items, each on one line. A line wrapped by hand goes on in lower case."""
     blocks, wrapped = [], False
     for line in text.splitlines():
         line = line.strip()
-        if wrapped and line and not BULLET.match(line):
+        if wrapped and line and line[0].islower() and not BULLET.match(line):
             blocks[-1] += " " + line
         elif line:
             blocks.append(line)
@@ -153,9 +161,13 @@ def split(text):
 
 def is_list_of_words(sentence):
     """Words heaped up: almost no function words, as in keyword lists, word salad, or another language."""
+    latin = [word for word in sentence.words if word.isascii() and not word.isdigit()]
+    if not latin:
+        return True
     if len(sentence.words) < 8 or sentence.labelled or sentence.numbers:
         return False
-    return sum(word in STOP for word in sentence.words) < 0.1 * len(sentence.words)
+    function_words = [word for word in sentence.words if word in STOP]
+    return len(function_words) < 0.1 * len(sentence.words) or len(set(function_words)) < 2
 
 
 def is_filler(sentence):
@@ -174,14 +186,14 @@ def talks_about_scoring(sentence, topic):
     return not SCORING.isdisjoint(sentence.words) and topic.isdisjoint(concept(s) for s in sentence.specific)
 
 
-def read(text, question, topic):
+def read(text, question, topic, *, story=False):
     """The answer's own sentences. `topic` holds the concepts of the question and its key points.
 
-    Set aside: instructions to the grader, echoes of the question, repeats of what was said before,
-    heaps of words, and sentences without anything specific in them.
+    Set aside: instructions to the grader, echoes of the question, repeats of what was said before, heaps of words,
+    sentences without anything specific in them, and those that hang together with nothing else in the answer.
     """
     asked = frozenset(stem(word) for word in words_of(question)) - {stem(word) for word in STOP}
-    kept, seen, aside = [], set(), dict.fromkeys(("instruction", "echo", "repeat", "word list", "filler"), 0)
+    kept, seen, aside = [], set(), dict.fromkeys(REASONS, 0)
     for sentence in split(text):
         reason = _reason_to_set_aside(sentence, asked, seen, topic)
         seen.update(_pairs(sentence))
@@ -189,7 +201,24 @@ def read(text, question, topic):
             aside[reason] += 1
         else:
             kept.append(sentence)
-    return Answer(tuple(kept), aside)
+    anchored = _anchored(kept, topic, story)
+    aside["beside the point"] = len(kept) - len(anchored)
+    said = frozenset().union(*(s.specific for s in kept))
+    return Answer(tuple(anchored), aside, said)
+
+
+def _anchored(sentences, topic, story):
+    """The sentences that hang together: by a word of the topic, by a word of a sentence that has one, by a number.
+
+    A story is on its topic wherever the candidate tells what happened.
+    """
+    concepts = {s: frozenset(concept(x) for x in s.specific) for s in sentences}
+    vocabulary = topic.union(*(found for found in concepts.values() if not topic.isdisjoint(found)))
+    return [
+        s
+        for s in sentences
+        if s.numbers or not vocabulary.isdisjoint(concepts[s]) or (story and not FIRST_PERSON.isdisjoint(s.words))
+    ]
 
 
 def _reason_to_set_aside(sentence, asked, seen, topic):

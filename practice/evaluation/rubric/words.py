@@ -12,10 +12,9 @@ def stem(word):
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    for suffix in SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            word = word[: -len(suffix)]
-            break
+    for _ in range(2):  # "delivering" → "deliver" → "deliv", where "deliver" goes as well
+        suffix = next((end for end in SUFFIXES if word.endswith(end) and len(word) - len(end) >= 4), "")
+        word = word.removesuffix(suffix)
     if len(word) > 4 and word[-1] == word[-2]:
         word = word[:-1]
     return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
@@ -47,39 +46,42 @@ STOP = frozenset(STOP_WORDS.split())
 
 # Words of the trade and of small talk: they fit every question, so they prove neither topic nor thought.
 GENERIC_WORDS = """
-    able accept account achieve across act action actual actually add additionally address agile align amazing
-    analyse analysis analyze answer apply approach area ask aspect assume assumption attract audience available
-    aware background bad basic basically benefit best better big bit brainstorm brand bring build business call
-    careful carefully case cause certain certainly challenge chance change check choice choose circles clarify
-    clear clearly collect come common communicate communication company compare compete competition competitive
-    competitor complete complex conclude conclusion confidence confirm consider consideration constraint consult
-    context continue core cost couple create criteria critical crucial current customer data day decide decision
-    deep define definitely deliver depend design detail determine develop development different difficult discuss
-    drive due early easily easy effect effective effectively effort efficient end engage engagement engineer
-    engineering ensure entire especially essential establish estimate evaluate exactly example excellent execute
-    execution exist expect experience expert explain explore face fact factor fairly fast feature feel feedback
-    figure final finally find first fit five fix focus follow four framework friendly full fully fun fundamental
-    future gain gather general generally goal good great group grow growth happen happy hard hear heart help
-    helpful hence high higher highly holistic honest hope huge hypothesis idea ideal identify impact implement
-    important improve improvement include incorporate increase industry inform information initial initially
-    innovate innovation innovative input insight interest interesting involve issue item iterate iteration journey
-    key kind know lack large last later launch lead learn less level leverage list little long look lot low lower
-    main maintain major manage management market matter maximize mean meaningful measure meet meeting method
-    metric mind minimize mitigate model moment monitor move moreover multiple mvp name necessary new nice number
-    objective obviously okay old open opinion opportunity opportunities optimal optimize option order organization
-    outcome overall pain part particular partner path people perform performance person persona perspective
-    persuade phase pick piece place plan platform point positive possible potential potentially pretty prevent
-    previous primary prioritization prioritize priority probably problem process produce product project proper
-    properly propose provide purpose quality question quick quickly raise reach ready real reason recommend
-    recommendation reduce refine regard relate relevant require requirement research resource respond response
-    responsible result review rice right risk roadmap robust role roll root scalable scale scope seamless second
-    seem segment sense service set share short show side significant simple simply situation skill small smart
-    smooth solid solution solve sort speak specific stage stakeholder standard start state status step strategic
-    strategy strength strong stuff success successful successfully suggest sum summarize summary support sure swot
-    synergy system talk target task team tell tend term test thank thing think third threat three thorough
-    thoroughly time today top topic total track trade trade-off tradeoff transparent trend trust try turn two type
-    ultimately understand unique update useful user usually utilize valuable value variety various vast view
-    vision vital want watch weak weakness weigh wide win word work world worth wrong year
+    able accept account achieve across act action actual actually adapt adaptable add additionally address agile
+    align aligned alignment amazing analyse analysis analyze answer apply approach area ask aspect assume
+    assumption attract audience available avoid aware awesome background bad balance balanced basic basically
+    benefit best better big bit brainstorm brand bring build business call careful carefully case cause certain
+    certainly challenge chance change check choice choose circles clarify clarity clear clearly closely collect
+    come common communicate communication company compare compete competition competitive competitor complete
+    complex con concept conclude conclusion confidence confident confirm cons consider consideration constraint
+    consult context continue core cost couple create criteria critical crucial current customer data day decide
+    decision deep define definitely deliver depend design detail determine develop development different difficult
+    discuss document documentation dream drive due early easily easy effect effective effectively efficient effort
+    end engage engagement engineer engineering ensure entire especially essential establish estimate evaluate
+    exactly example excellent excited execute execution exist expect expectation experience expert explain explore
+    face fact factor fairly fast feature feedback feel figure final finally find first fit five fix flexibility
+    flexible focus follow four framework friendly fruitful full fully fun fundamental furthermore future gain
+    gather general generally goal good great group grow growth happen happy hard hear heart help helpful hence
+    high higher highly holistic honest hope huge hypothesis idea ideal identify impact implement important improve
+    improvement include incorporate increase industry inform information initial initially innovate innovation
+    innovative input insight interest interesting involve issue item iterate iteration journey key kind know lack
+    large last later launch lead learn less level leverage list little long look lot low lower main maintain major
+    manage management manner market matter maximize mean meaningful measure meet meeting mention method metric
+    mind mindset minimize misunderstanding mitigate model moment monitor moreover move multiple mvp name necessary
+    new nice nowadays number objective obviously okay old open opinion opportunities opportunity optimal optimize
+    option order organization outcome overall page pain part particular partner passionate path people perform
+    performance person persona perspective persuade phase pick piece place plan platform point positive possible
+    potential potentially pretty prevent previous primary prioritization prioritize priority pro probably problem
+    process produce product project proper properly propose pros provide purpose quality question quick quickly
+    raise reach ready real reason recommend recommendation reduce refine regard regular regularly relate relevant
+    require requirement research resource respond response responsible result review rice right risk roadmap
+    robust role roll root satisfied satisfy scalable scale scope seamless second seem segment sense service set
+    share short show side significant simple simply situation skill small smart smooth solid solution solve sort
+    speak specific stage stakeholder standard start state status step strategic strategy strength strong stuff
+    success successful successfully suggest sum summarize summary support sure sustainable swot synergy system
+    talk target task team teamwork tell tend term test thank thing think third thorough thoroughly thought threat
+    three time today top topic topics total track trade trade-off tradeoff transparent trend trust try turn two
+    type ultimately understand unique update useful user usually utilize valuable value variety various vast view
+    vision vital want watch weak weakness weigh wide win wonderful word work world worth wrong year
 """
 GENERIC = frozenset(stem(word) for word in GENERIC_WORDS.replace("-", " ").split())
 
