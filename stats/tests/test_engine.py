@@ -143,6 +143,32 @@ def test_the_moving_average_reaches_back_before_the_period(ada, practise):
     assert trend.moving[7] is None
 
 
+def test_the_moving_average_is_of_seven_days(ada, practise):
+    practise(35, "4.0")
+    practise(36, "10.0")
+    moving = engine.trend(read(ada), Filters(days=30)).moving
+    assert moving[:2] == (4.0, None)
+
+
+def test_the_period_before_is_as_long_and_ends_where_this_one_begins(ada, practise):
+    practise(29, "8.0")
+    practise(30, "6.0")
+    practise(59, "5.0")
+    practise(60, "1.0")
+    change = engine.overview(read(ada), Filters(days=30)).change
+    assert (change.total_practiced, change.avg_score, change.days_practiced) == (-1, 2.5, -1)
+    assert engine.dimensions(read(ada), Filters(days=30)).counts == (1, 2)
+
+
+def test_nothing_to_compare_with_before_the_first_attempt(ada, practise):
+    practise(29, "8.0")
+    assert engine.overview(read(ada), Filters(days=30)).change is None
+    assert engine.overview(read(ada), ALL).change is None
+    practise(100, "8.0")
+    assert engine.overview(read(ada), Filters(days=30)).change.total_practiced == 1
+    assert engine.overview(read(ada), Filters(days=30)).change.avg_score is None
+
+
 def test_the_heatmap_ignores_the_period_and_follows_the_category(ada, practise):
     practise(100, "5.0")
     practise(100, "5.0", Category.EXECUTION)

@@ -28,10 +28,17 @@ EDGES = [
     ("Africa/Cairo", datetime(2026, 10, 29, 21, tzinfo=UTC)),
 ]
 
+# Days ago just inside and outside of: the windows, the windows before them, and the week before either.
+BORDERS = [
+    *(length + off for length in (30, 60, 90, 180, 365, 730) for off in (-1, 0)),
+    *(length + off for length in (30, 90, 365) for off in (5, 6)),
+]
+
 minutes = st.one_of(
     st.integers(-3 * 24 * 60, 0),  # around the edge
     st.integers(-45 * 24 * 60, 0),
     st.integers(-400 * 24 * 60, 0),  # beyond the heatmap
+    st.sampled_from(BORDERS).map(lambda days: -days * 24 * 60),
 )
 scores = st.one_of(st.none(), st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10))
 seconds = st.one_of(st.none(), st.integers(0, 3600))
