@@ -2,6 +2,21 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed names inside the `import` lines of our ES modules too, so that they can be cached for good."""
+    """Hashed names inside the `import` lines of our ES modules too, so that they can be cached for good.
 
-    support_js_module_import_aggregation = True
+    Django's own switch for that (support_js_module_import_aggregation) reads every script of every package, and
+    trips over an `import(…)` in a comment of htmx's extension.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (
+            "js/*.js",
+            (
+                (
+                    r"""(?P<matched>import(?P<names>[\s{][^;]*?)from\s*["'](?P<url>\.[^"']*)["'];)""",
+                    'import%(names)sfrom "%(url)s";',
+                ),
+            ),
+        ),
+    )
