@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice.evaluation.rubric import evaluate
+from practice.evaluation.rubric import evaluate, feedback
 from practice.evaluation.schema import DIMENSIONS, Evaluation, folded
 from practice.tests.test_rubric_probes import BRIEFS, PROBES
 
@@ -133,6 +133,25 @@ def test_strengths_quote_the_answer_and_improvements_use_the_key_points():
     assert got.example_point.startswith("I would ")
 
 
+@pytest.mark.parametrize(
+    ("point", "said", "missing"),
+    [
+        (
+            "Names one owner and lists dates.",
+            "I would name one owner and list dates.",
+            "name one owner and list dates",
+        ),
+        ("Identifies who pays", "I would identify who pays.", "identify who pays"),
+        ("Cross-checks the total", "I would cross-check the total.", "cross-check the total"),
+        ("Watches links and files", "I would watch links and files.", "watch links and files"),
+        ("Investigated who voted", "I investigated who voted.", "say that you investigated who voted"),
+    ],
+)
+def test_key_points_become_what_one_would_say(point, said, missing):
+    assert feedback.as_said(point) == said
+    assert feedback.not_said(point) == missing
+
+
 def test_suggested_framework_is_one_of_the_question():
     assert any(framework.name in evaluation(WEAK).suggested_framework for framework in BRIEF.frameworks)
 
@@ -179,6 +198,21 @@ def test_removing_the_structure_lowers_structure_and_little_else():
     assert flat.structure.score <= whole.structure.score - 2
     for name in ("framework", "completeness", "insight"):
         assert abs(getattr(flat, name).score - getattr(whole, name).score) <= 1
+
+
+def test_a_story_may_come_from_any_field_of_work():
+    slug = "declining-a-popular-request"
+    story = max((p for p in PROBES if p["question"] == slug), key=lambda p: p["expected"])["answer"]
+    got = evaluation(story, BRIEFS[slug])
+    assert got.overall >= 7
+    assert got.suggested_framework.startswith("STAR")
+
+
+def test_line_breaks_of_a_hand_wrapped_answer_change_nothing():
+    unwrapped = STRONG.replace("\n  wait", " wait")
+    assert evaluation(unwrapped).model_dump(include=set(DIMENSIONS)) == evaluation(STRONG).model_dump(
+        include=set(DIMENSIONS)
+    )
 
 
 # What it is not fooled by

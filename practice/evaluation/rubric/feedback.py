@@ -56,7 +56,7 @@ MARK_ADVICE = {
         "I assume …, because …; I am least sure of ….",
     ),
     "risk": (
-        "No risk is named, so the plan sounds as if nothing could go wrong.",
+        "No risk is named, so it sounds as if nothing could go wrong.",
         "The biggest risk is …. I would notice it by … and fall back to ….",
     ),
     "reason": (
@@ -73,6 +73,15 @@ MARK_ADVICE = {
     ),
 }
 IRREGULAR = {"has": "have", "is": "be", "does": "do", "goes": "go"}
+# Verbs that may follow "and", "or", "then" or "but" in a key point, and are no plural nouns there.
+SECOND_VERBS = """
+    adds admits aims allows answers argues asks assigns avoids breaks builds charges chooses closes compares counts
+    defends deletes describes disables discusses documents estimates explains finds gives hunts judges justifies keeps
+    launches leaves lets lists locks makes marks measures monitors names pays picks points promises proposes protects
+    publishes relies removes repeats reverts rewrites says selects sets shields shows sizes sorts states stops tells
+    tests treats verifies warns withholds
+"""
+AND_VERB = re.compile(rf"(\b(?:and|or|then|but)) ({'|'.join(SECOND_VERBS.split())})\b")
 
 
 def quote_of(sentence):
@@ -95,9 +104,25 @@ def lower_first(text):
 
 
 def plain_form(point):
-    """The key point as what one does: "Names one owner" → "name one owner"; other first words stay as they are."""
+    """A key point as what one does: "Names one owner and lists dates" → "name one owner and list dates"."""
     verb, _, rest = lower_first(point).partition(" ")
+    rest = AND_VERB.sub(lambda match: f"{match[1]} {_base(match[2])}", rest)
     return f"{_base(verb)} {rest}".strip().rstrip(".")
+
+
+def in_the_past(point):
+    """Whether a key point tells a deed ("Investigated who voted") instead of what a good answer does."""
+    return not re.match(r"[\w-]*[^su]s\b", point.partition(" ")[0])
+
+
+def as_said(point):
+    """A key point as a sentence of the candidate."""
+    return f"I {lower_first(point).rstrip('.')}." if in_the_past(point) else f"I would {plain_form(point)}."
+
+
+def not_said(point):
+    """A key point as what the answer lacks, after "You did not"."""
+    return f"say that you {lower_first(point).rstrip('.')}" if in_the_past(point) else plain_form(point)
 
 
 def _base(verb):
@@ -140,7 +165,7 @@ def _set_aside_note(answer):
              "word list": "a list of words without a statement", "filler": "too general to say anything",
              "beside the point": "without a link to the question"}  # fmt: skip
     parts = [f"{count} {names[reason]}" for reason, count in answer.set_aside.items() if count]
-    return f" Not counted: sentences {listed(parts)}." if parts else ""
+    return f" Not counted of your sentences: {listed(parts)}." if parts else ""
 
 
 def _framework_reason(reading):
@@ -178,7 +203,7 @@ def _completeness_reason(reading):
     missed = sorted((point for point in reading.points if point.level < WORKED), key=lambda point: point.level)
     text = f"Key points of this question covered: {len(covered)} of {len(reading.points)}."
     if missed:
-        text += " You did not " + "; nor ".join(plain_form(point.text) for point in missed[:3]) + "."
+        text += " You did not " + "; nor ".join(not_said(point.text) for point in missed[:3]) + "."
     return _off_topic_note(reading) + text
 
 
@@ -231,8 +256,9 @@ def strengths(reading):
 def improvements(reading):
     """One to four: the points missed, then the marks of judgement missed, then the steps; the gravest first."""
     missed = [point for point in sorted(reading.points, key=lambda point: point.level) if point.level < 0.75]
-    found = [_not_about_this(missed)] if off_topic(reading) else []
-    found += [_missed_point(point) for point in missed[:2]]
+    found = [_missed_point(point) for point in missed[:2]]
+    if off_topic(reading):
+        found[:1] = [_not_about_this(missed)]
     marks = insight_marks(reading)
     weak = [name for name in MARK_ADVICE if marks.get(name) == 0][:2]
     points = missed[2:] + missed[:2] or list(reading.points)
@@ -250,7 +276,7 @@ def _missed_mark(name, point):
 
 
 def _not_about_this(missed):
-    start = f"I would {plain_form(missed[0].text)}." if missed else "I would start from what was asked."
+    start = as_said(missed[0].text) if missed else "I would start from what was asked."
     return Improvement(
         text="Most of the text is not about this question. Answer what was asked, with its people and limits.",
         instead=clip(start),
@@ -261,7 +287,7 @@ def _missed_point(point):
     near = quote_of(point.best) if point.best and point.level >= 0.2 else ""
     text = "This comes close to a key point, but stops early." if near else "A key point of this question is missing."
     text += f" A strong answer {lower_first(point.text)}."
-    return Improvement(text=clip(text), quote=near, instead=clip(f"I would {plain_form(point.text)}."))
+    return Improvement(text=clip(text), quote=near, instead=clip(as_said(point.text)))
 
 
 def _weakest_step(reading):
@@ -279,12 +305,13 @@ def _weakest_step(reading):
 
 
 def suggested_framework(reading):
-    """The question's framework that is worked through least, and which steps would bring most."""
+    """The question's framework that is worked through least, and which steps would bring most; STAR for a story."""
     if not reading.frameworks:
         return "No framework is tied to this question: decide first, then give the reason, its price and the measure."
-    seen = min(reading.frameworks, key=lambda seen: seen.level)
+    least = min(reading.frameworks, key=lambda seen: seen.level)
+    seen = next((seen for seen in reading.frameworks if seen.slug == "star"), least)
     steps = listed(f"“{step.name}”" for step in sorted(seen.steps, key=lambda step: step.level)[:2])
-    if len(reading.frameworks) > 1:
+    if len(reading.frameworks) > 1 and seen is least:
         return clip(f"{seen.name}: of the frameworks that fit this question it is used least. Begin with {steps}.")
     return clip(f"{seen.name}: it fits this question, and {steps} would add most to your answer.")
 
@@ -294,4 +321,4 @@ def example_point(reading, brief):
     if not reading.points:
         return clip(f"A strong answer starts from what was asked: {brief.question}")
     point = min(reading.points, key=lambda point: point.level)
-    return clip(f"I would {plain_form(point.text)}.")
+    return clip(as_said(point.text))

@@ -134,11 +134,11 @@ def words_of(text):
 
 
 def blocks_of(text):
-    """Paragraphs and list items, each on one line. A line wrapped by hand goes on in lower case."""
+    """Paragraphs and list items, each on one line. A line wrapped by hand goes on in lower case or a number."""
     blocks, wrapped = [], False
     for line in text.splitlines():
         line = line.strip()
-        if wrapped and line and line[0].islower() and not BULLET.match(line):
+        if wrapped and line and (line[0].islower() or line[0].isdigit()) and not BULLET.match(line):
             blocks[-1] += " " + line
         elif line:
             blocks.append(line)
