@@ -4,20 +4,35 @@ Every row ends the same way: the answer is kept, the attempt is finished with a 
 stream is closed, no more than two requests were made, and a retry works.
 """
 
+import contextlib
+import http.client
 import json
+import os
+import signal
 import socket
+import sqlite3
+import subprocess
+import sys
+import threading
 import time
+from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import OperationalError, connection
+from django.test import RequestFactory
 from django.utils import timezone
 
+from practice import views
 from practice.evaluation import claude, runner
 from practice.evaluation.failures import Failure
 from practice.models import Attempt, Status
 from tests.factories import make_attempt
 from tests.fake_claude import FAULTS, FakeClaude, Reply
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+# Where other threads, processes or connections look at the rows too.
+committed = pytest.mark.django_db(transaction=True)
 
 ANSWER = (
     "I would enter Brazil only if 20 % of our users there pay today. First I name the user: a small shop in Recife. "
@@ -31,12 +46,12 @@ def fake(settings, monkeypatch):
         settings.EVALUATOR = "claude"
         settings.ANTHROPIC_API_KEY = "test"
         settings.ANTHROPIC_BASE_URL = server.url
-        settings.EVALUATION_DEADLINE_S = 5
-        monkeypatch.setattr(claude, "READ_TIMEOUT_S", 0.4)
+        settings.EVALUATION_DEADLINE_S = 20
         monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
         monkeypatch.setattr(runner, "POLL_S", 0.02)
         monkeypatch.setattr(runner, "STORE_WAITS_S", (0.05, 0.1, 0.2))
         claude.client.cache_clear()
+        claude.client()  # imports the SDK, which no test's timing should contain
         yield server
         claude.client().close()
         claude.client.cache_clear()
@@ -60,10 +75,15 @@ def names(events):
     return [line.removeprefix("event: ") for line in events.splitlines() if line.startswith("event: ")]
 
 
+@pytest.fixture
+def short_patience(monkeypatch):
+    """Silence ends a request at once: only for faults that are silent, because a busy machine is silent too."""
+    monkeypatch.setattr(claude, "READ_TIMEOUT_S", 0.4)
+
+
 # fault: (failure that the attempt ends with, requests that were made)
 LASTING = {
     "reset-first": (Failure.UNREACHABLE, 2),
-    "silence-first": (Failure.TIMEOUT, 2),
     "400": (Failure.SETUP, 1),
     "401": (Failure.SETUP, 1),
     "403": (Failure.SETUP, 1),
@@ -77,7 +97,6 @@ LASTING = {
     "key-error-midstream": (Failure.SETUP, 1),
     "drop": (Failure.INTERRUPTED, 2),
     "reset": (Failure.INTERRUPTED, 2),
-    "stall": (Failure.TIMEOUT, 2),
     "close-early": (Failure.INTERRUPTED, 2),
     "close-empty": (Failure.INTERRUPTED, 2),
     "max-tokens": (Failure.BAD_REPLY, 2),
@@ -103,8 +122,23 @@ LASTING = {
 
 @pytest.mark.parametrize("name", LASTING)
 def test_a_lasting_fault_ends_in_a_failure_that_a_retry_gets_over(client, fake, pending, name):
-    failure, requests = LASTING[name]
-    fake.script(*[FAULTS[name]] * 2)
+    check_lasting(client, fake, pending, FAULTS[name], *LASTING[name])
+
+
+@pytest.mark.parametrize("name", ["silence-first", "stall"])
+def test_silence_ends_in_a_failure_that_a_retry_gets_over(client, fake, pending, name, short_patience):
+    check_lasting(client, fake, pending, FAULTS[name], Failure.TIMEOUT, 2)
+
+
+def test_a_passing_silence_is_retried_once_and_unseen(fake, pending, short_patience):
+    fake.script(FAULTS["stall"])
+    list(runner.follow(pending.pk))
+    scored(pending)
+    assert len(fake.requests) == 2
+
+
+def check_lasting(client, fake, pending, fault, failure, requests):
+    fake.script(fault, fault)
     events = follow(client, pending)
     failed(pending, failure)
     assert names(events)[-1] == "done"
@@ -144,7 +178,7 @@ def scored(attempt):
 
 
 # One of each kind; 429-soon has its own test.
-PASSING = ("reset-first", "500", "529", "error-midstream", "drop", "stall", "close-early", "not-json", "score-11")
+PASSING = ("reset-first", "500", "529", "error-midstream", "drop", "close-early", "not-json", "score-11")
 
 
 @pytest.mark.parametrize("name", PASSING)
@@ -175,14 +209,18 @@ def test_retry_after_beyond_the_deadline_is_not_waited_for(fake, pending):
 def test_refused_connection(client, fake, pending, settings):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))  # bound but not listening: nobody else takes the port meanwhile
-        settings.ANTHROPIC_BASE_URL = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        claude_at(settings, f"http://127.0.0.1:{unused.getsockname()[1]}")
         events = follow(client, pending)
     failed(pending, Failure.UNREACHABLE)
     assert names(events) == ["done"]
+    claude_at(settings, fake.url)
+    retry_works(client, fake, pending)
+
+
+def claude_at(settings, url):
     claude.client().close()
     claude.client.cache_clear()
-    settings.ANTHROPIC_BASE_URL = fake.url
-    retry_works(client, fake, pending)
+    settings.ANTHROPIC_BASE_URL = url
 
 
 def test_drip_slower_than_the_deadline(client, fake, pending, settings):
@@ -190,10 +228,10 @@ def test_drip_slower_than_the_deadline(client, fake, pending, settings):
     fake.script(FAULTS["drip"])
     started = time.monotonic()
     follow(client, pending)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 3  # the drip itself takes a minute
     failed(pending, Failure.TIMEOUT)
     assert len(fake.requests) == 1
-    settings.EVALUATION_DEADLINE_S = 5
+    settings.EVALUATION_DEADLINE_S = 20
     retry_works(client, fake, pending)
 
 
@@ -280,7 +318,211 @@ def test_a_request_that_never_began_costs_nothing(client, fake, pending):
     assert pending.usage is None
 
 
+def test_browser_gone_midstream(fake, pending):
+    fake.script(Reply(pause=0.01))
+    request = RequestFactory().get("/")
+    request.user = pending.user
+    events = views.feedback_events(request, pending.pk)
+    assert next(events).startswith("event: ")
+    events.close()
+    scored(pending)
+    assert len(fake.requests) == 1
+
+
+@committed
+def test_two_tabs_on_one_attempt(fake, pending):
+    fake.script(Reply(pause=0.01))
+    tabs = [threading.Thread(target=read_in_thread, args=(pending.pk,)) for _ in range(2)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join(timeout=10)
+        assert not tab.is_alive()
+    scored(pending)
+    assert len(fake.requests) == 1
+
+
+def read_in_thread(pk):
+    try:
+        for _ in runner.follow(pk):
+            pass
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def scores_cannot_be_written(times):
+    """The first so many tries to write a score down meet a locked database."""
+    left = iter(range(times))
+
+    def execute_or_fail(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "overall_score" in sql and next(left, None) is not None:
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(execute_or_fail):
+        yield
+
+
+@committed
+def test_database_locked_while_saving(client, fake, pending):
+    with scores_cannot_be_written(times=2):
+        events = follow(client, pending)
+    assert names(events)[-1] == "done"
+    scored(pending)
+    assert len(fake.requests) == 1
+
+
+@committed
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite locks the whole database, PostgreSQL does not")
+def test_real_lock_while_saving(fake, pending, monkeypatch, caplog):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    connection.close()  # the next one has that timeout
+    updates = runner.follow(pending.pk)
+    next(updates)
+    with contextlib.closing(
+        sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.2, other.rollback)
+        release.start()
+        list(updates)
+        release.join()
+    connection.close()
+    scored(pending)
+    assert "database is locked" in caplog.text
+    assert len(fake.requests) == 1
+
+
+@committed
+def test_database_locked_for_good_while_saving(client, fake, pending, caplog):
+    with scores_cannot_be_written(times=1_000):
+        events = follow(client, pending)
+    assert names(events)[-1] == "done"
+    assert "Your answer is saved." in events
+    assert "could not be stored" in events
+    assert "is given up" in caplog.text
+    pending.refresh_from_db()
+    assert (pending.status, pending.answer_text) == (Status.EVALUATING, ANSWER)
+    assert runner.claim(pending.pk) is None
+    lease_runs_out(pending)
+    follow(client, pending)
+    scored(pending)
+
+
+def lease_runs_out(attempt):
+    changed = Attempt.objects.filter(pk=attempt.pk, status=Status.EVALUATING).update(
+        claimed_until=timezone.now() - timedelta(seconds=1)
+    )
+    assert changed == 1
+
+
+@committed
+def test_kill_9_midstream(fake, pending, client, site):
+    """The server dies while a page follows; afterwards the sweep evaluates what it left behind."""
+    client.force_login(pending.user)
+    fake.script(FAULTS["stall"])
+    browser = site.get(f"/attempts/{pending.pk}/stream", client.cookies["sessionid"].value)
+    assert browser.readline().startswith(b"event: ")
+    os.killpg(site.process.pid, signal.SIGKILL)
+    site.process.wait(timeout=10)
+    pending.refresh_from_db()
+    assert (pending.status, pending.answer_text) == (Status.EVALUATING, ANSWER)
+
+    assert runner.claim(pending.pk) is None  # it might still be alive
+    lease_runs_out(pending)
+    assert "1 scored, 0 failed" in manage("evaluate_pending", fake)
+    scored(pending)
+    assert len(fake.requests) == 2
+
+
+@committed
+def test_browser_of_a_real_server_gone_midstream(fake, pending, client, site):
+    client.force_login(pending.user)
+    fake.script(Reply(pause=0.05))
+    browser = site.get(f"/attempts/{pending.pk}/stream", client.cookies["sessionid"].value)
+    assert browser.readline().startswith(b"event: ")
+    browser.close()
+    deadline = time.monotonic() + 15
+    while pending.status != Status.SCORED and time.monotonic() < deadline:
+        time.sleep(0.1)
+        pending.refresh_from_db()
+    scored(pending)
+    assert len(fake.requests) == 1
+
+
+def environment(fake):
+    """The environment of a process of its own: the product's settings on this test's database."""
+    database = connection.settings_dict
+    address = (
+        f"{database['USER']}:{database['PASSWORD']}@{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}"
+    )
+    return os.environ | {
+        "DATABASE_URL": (
+            f"sqlite:///{database['NAME']}"
+            if connection.vendor == "sqlite"
+            else f"postgres://{address}/{database['NAME']}"
+        ),
+        "DJANGO_SETTINGS_MODULE": "coach.settings",
+        "DEBUG": "on",  # without collectstatic
+        "ENV_FILE": os.devnull,
+        "SECRET_KEY": django_settings.SECRET_KEY,
+        "EVALUATOR": "claude",
+        "ANTHROPIC_API_KEY": "test",
+        "ANTHROPIC_BASE_URL": fake.url,
+        "WEB_CONCURRENCY": "1",
+    }
+
+
+def manage(command, fake):
+    done = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=django_settings.BASE_DIR,
+        env=environment(fake),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout
+
+
+class Site:
+    """Our own gunicorn, in a process group of its own, on a port that the system chose."""
+
+    def __init__(self, fake):
+        # The socket is handed over open, so that nobody takes the port between choosing and listening.
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            self.port = listening.getsockname()[1]
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "coach.wsgi", "--bind", f"fd://{listening.fileno()}"],
+                cwd=django_settings.BASE_DIR,
+                env=environment(fake),
+                pass_fds=[listening.fileno()],
+                start_new_session=True,
+                stderr=subprocess.DEVNULL,
+            )
+
+    def get(self, path, session):
+        """The response to a GET by the browser with this session, its body unread."""
+        browser = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        browser.request("GET", path, headers={"Cookie": f"sessionid={session}", "Connection": "close"})
+        return browser.getresponse()
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=10)
+
+
+@pytest.fixture
+def site(fake):
+    running = Site(fake)
+    yield running
+    running.stop()
+
+
 def test_every_fault_of_the_server_is_in_the_table():
-    tested_alone = {"429-soon", "drip", "script-tags", "thinking"}
+    tested_alone = {"silence-first", "stall", "429-soon", "drip", "script-tags", "thinking"}
     assert set(FAULTS) == set(LASTING) | tested_alone
     assert Attempt._meta.get_field("failure").max_length >= max(len(failure) for failure in Failure.values)

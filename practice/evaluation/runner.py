@@ -191,6 +191,8 @@ def store(attempt_id, token, fields):
             )
         except OperationalError:
             if wait is None:
+                # Also here, because Django drops what is raised while a stream is being closed.
+                logger.exception("The outcome of attempt %s is given up", attempt_id)
                 raise
             logger.warning("The outcome of attempt %s is stored again in %s s", attempt_id, wait, exc_info=True)
             release_connection()
