@@ -10,3 +10,5 @@ threads = 128
 graceful_timeout = 120
 keepalive = 5
 accesslog = None
+# Its default is one socket file per home directory, which a second server on another port would fight over.
+control_socket_disable = True
