@@ -10,7 +10,7 @@ MANAGE := $(BIN)/python manage.py
 VENDOR := static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format demo assets migrate clean
+.PHONY: help run dev test lint format demo fake-claude assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ format: $(BIN)/.dev ## put the code into ruff's format
 
 demo: .env $(BIN)/.runtime migrate ## an account "demo" with 90 days of history (password: demo-password)
 	$(MANAGE) seed_demo --username demo --password demo-password --days 90 --attempts 120 --seed 7
+
+fake-claude: $(BIN)/.dev ## a Messages API of our own on port 8009, to watch the streaming without a key
+	@echo "In another terminal: make run ANTHROPIC_BASE_URL=http://127.0.0.1:8009 ANTHROPIC_API_KEY=fake EVALUATOR=claude"
+	$(BIN)/python -m tests.fake_claude --port 8009
 
 assets: $(VENDOR)/.copied ## install the browser files
 

@@ -4,6 +4,7 @@ A value that is missing or makes no sense stops the start with the variable's na
 """
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import environ
@@ -19,7 +20,7 @@ def read(name, default, cast, takes):
     """The environment's `name` through `cast`, whose ValueError becomes a message naming the variable."""
     try:
         return env(name, cast=cast, default=default)
-    except ValueError as error:
+    except (ValueError, InvalidOperation) as error:
         raise ImproperlyConfigured(f"{name}={os.environ[name]!r} does not work: it takes {takes}.") from error
 
 
@@ -39,6 +40,13 @@ def whole(minimum):
         return number
 
     return cast
+
+
+def amount(text):
+    number = Decimal(text)
+    if not number.is_finite() or number < 0:
+        raise ValueError(number)
+    return number
 
 
 def one_of(*choices):
@@ -201,6 +209,13 @@ ANTHROPIC_BASE_URL = read("ANTHROPIC_BASE_URL", "", http_url, "an http:// or htt
 ANTHROPIC_MODEL = env("ANTHROPIC_MODEL", default="claude-sonnet-5-5")
 # One limit for a whole evaluation, retries included.
 EVALUATION_DEADLINE_S = read("EVALUATION_DEADLINE_S", 90, whole(1), "a whole number of seconds, at least 1")
+# What Claude may cost on a UTC day; 0 is no limit. Answers beyond it are saved and wait.
+EVALUATION_DAILY_BUDGET_USD = read(
+    "EVALUATION_DAILY_BUDGET_USD", Decimal(0), amount, "dollars such as 2.50, 0 for no limit"
+)
+# What one learner may have evaluated by Claude; 0 is no limit. The offline rubric costs nothing and has none.
+EVALUATIONS_PER_HOUR = read("EVALUATIONS_PER_HOUR", 20, whole(0), "a whole number, 0 for no limit")
+EVALUATIONS_PER_DAY = read("EVALUATIONS_PER_DAY", 60, whole(0), "a whole number, 0 for no limit")
 if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:
     raise ImproperlyConfigured("EVALUATOR=claude needs ANTHROPIC_API_KEY.")
 

@@ -1,8 +1,12 @@
 from django import forms
 from django.contrib import admin
-from django.db.models import Count
+from django.core.exceptions import PermissionDenied
+from django.db.models import Avg, Count, Q, Sum
+from django.db.models.functions import TruncDate
+from django.shortcuts import render
+from django.urls import path
 
-from .models import Attempt, Framework, FrameworkStep, PracticeSession, Question
+from .models import Attempt, Framework, FrameworkStep, PracticeSession, Question, Status
 
 admin.site.site_header = "PM Interview Coach"
 admin.site.site_title = "PM Interview Coach"
@@ -94,6 +98,31 @@ class AttemptAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "question")
     search_fields = ("user__username", "question__slug")
     date_hierarchy = "submitted_at"
+    change_list_template = "admin/practice/attempt_list.html"
+
+    def get_urls(self):
+        costs = path("costs/", self.admin_site.admin_view(self.costs), name="practice_attempt_costs")
+        return [costs, *super().get_urls()]
+
+    def costs(self, request):
+        """Evaluations, failures and cost per UTC day and model, newest day first. One query."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = (
+            Attempt.objects.exclude(model="", cost_usd=None)
+            .filter(evaluated_at__isnull=False)
+            .order_by()
+            .values("model", day=TruncDate("evaluated_at"))
+            .annotate(
+                evaluations=Count("pk"),
+                failures=Count("pk", filter=Q(status=Status.FAILED)),
+                cost=Sum("cost_usd"),
+                seconds=Avg("duration_ms") / 1000,
+            )
+            .order_by("-day", "model")
+        )
+        context = {**self.admin_site.each_context(request), "title": "Cost of evaluations", "rows": rows}
+        return render(request, "admin/practice/costs.html", context)
 
 
 @admin.register(PracticeSession)

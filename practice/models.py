@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, F, Max, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from .evaluation.failures import Failure
@@ -84,6 +86,9 @@ class Framework(Seeded):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("framework", args=[self.slug])
+
 
 class FrameworkStep(models.Model):
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="steps")
@@ -118,6 +123,34 @@ class QuestionQuerySet(models.QuerySet):
         """Each with `last_practised`: when this learner last submitted an answer to it, or None."""
         latest = Attempt.objects.for_user(user).filter(question=OuterRef("pk")).order_by("-submitted_at")
         return self.annotate(last_practised=Subquery(latest.values("submitted_at")[:1]))
+
+    def with_best_score(self, user):
+        """Each with `best_score`: this learner's highest overall score on it, or None.
+
+        Only scores by `best_score_evaluator` count, that of the learner's newest scored attempt: like with like.
+        """
+        own = Attempt.objects.for_user(user)
+        alike = own.like_newest().scored().filter(question=OuterRef("pk")).order_by().values("question")
+        return self.annotate(
+            best_score=Subquery(alike.annotate(best=Max("overall_score")).values("best")),
+            best_score_evaluator=Subquery(own.newest_evaluator()),
+        )
+
+    def containing(self, words):
+        """Those that have every one of `words`, in any order and case, in their text or subcategory."""
+        conditions = (Q(text__icontains=word) | Q(subcategory__icontains=word) for word in words)
+        return self.filter(*conditions)
+
+    def first_of_each_category(self, number):
+        """At most `number` of each category, by slug, with `in_category`: how many there are. One query."""
+        category = {"partition_by": F("category")}
+        return (
+            self.annotate(
+                rank=Window(RowNumber(), order_by="slug", **category), in_category=Window(Count("*"), **category)
+            )
+            .filter(rank__lte=number)
+            .order_by("category", "slug")
+        )
 
 
 class Question(Seeded):
@@ -202,15 +235,23 @@ class AttemptQuerySet(models.QuerySet):
         """Waiting, or left behind by a worker whose lease ran out."""
         return self.filter(Q(status=Status.PENDING) | Q(status=Status.EVALUATING, claimed_until__lt=now))
 
+    def spent_since(self, moment):
+        """US dollars paid for evaluations that ended at `moment` or later. One query, on a partial index."""
+        paid = self.filter(evaluated_at__gte=moment, cost_usd__isnull=False)
+        return paid.aggregate(spent=Sum("cost_usd", default=Decimal(0)))["spent"]
+
     def averages_by_category(self):
         """{category: average overall score} of the scored ones; a category without any is left out. One query."""
         rows = self.scored().order_by().values("category").annotate(average=Avg("overall_score"))
         return {row["category"]: float(row["average"]) for row in rows}
 
+    def newest_evaluator(self):
+        """The evaluator of the newest scored one, as a queryset of one value for a subquery."""
+        return self.scored().order_by("-submitted_at", "-pk").values("evaluator")[:1]
+
     def like_newest(self):
         """Only those scored by the evaluator of the newest scored one: averages compare like with like."""
-        newest = self.scored().order_by("-submitted_at", "-pk").values("evaluator")[:1]
-        return self.filter(evaluator=newest)
+        return self.filter(evaluator=self.newest_evaluator())
 
 
 def score_field():
@@ -251,10 +292,15 @@ class Attempt(models.Model):
     example_point = models.TextField(blank=True)
 
     evaluator = models.CharField(max_length=8, choices=Evaluator, blank=True)
-    evaluator_version = models.CharField(max_length=80, blank=True, help_text="Model or rubric that scored it.")
+    evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt or the rubric.")
+    model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none for the rubric.")
     raw_evaluation = models.JSONField(null=True, blank=True)
-    usage = models.JSONField(null=True, blank=True, help_text="Tokens as the API reported them.")
-    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    usage = models.JSONField(
+        null=True, blank=True, help_text="Tokens as the API reported them, failed tries included."
+    )
+    cost_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True, help_text="Of the last evaluation.")
+    evaluated_at = models.DateTimeField(null=True, blank=True, help_text="When its last evaluation ended.")
 
     objects = AttemptQuerySet.as_manager()
 
@@ -269,6 +315,7 @@ class Attempt(models.Model):
             models.Index(fields=["user", "-submitted_at"], name="attempt_history"),
             models.Index(fields=["user", "question", "-submitted_at"], name="attempt_by_question"),
             models.Index(fields=["status", "claimed_until"], name="attempt_queue"),
+            models.Index(fields=["evaluated_at"], name="attempt_paid", condition=Q(cost_usd__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="attempt_category_known"),
@@ -307,3 +354,13 @@ class Attempt(models.Model):
     @property
     def is_finished(self):
         return self.status in (Status.SCORED, Status.FAILED)
+
+    @property
+    def waits_for_budget(self):
+        """Pending, and nothing will happen to it before the budget allows."""
+        return self.status == Status.PENDING and self.failure == Failure.BUDGET
+
+    @property
+    def is_running(self):
+        """Whether a page that shows it should follow its evaluation."""
+        return not self.is_finished and not self.waits_for_budget

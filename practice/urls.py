@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import library, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
@@ -10,5 +10,10 @@ urlpatterns = [
     path("attempts/<int:pk>", views.attempt, name="attempt"),
     path("attempts/<int:pk>/stream", views.attempt_stream, name="attempt_stream"),
     path("attempts/<int:pk>/retry", views.retry_attempt, name="retry_attempt"),
+    path("questions", library.questions, name="questions"),
+    path("frameworks", library.frameworks, name="frameworks"),
+    path("frameworks/<slug:slug>", library.framework, name="framework"),
+    path("attempts/<int:pk>/estimate", views.estimate_attempt, name="estimate_attempt"),
+    path("how-scoring-works", views.how_scoring_works, name="how_scoring_works"),
     path("history", views.history, name="history"),
 ]

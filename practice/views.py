@@ -1,28 +1,30 @@
 import logging
 from contextlib import closing
+from math import ceil
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core.paginator import Paginator
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, reswap, retarget
 
-from . import selection, submission
-from .evaluation import runner
+from . import limits, selection, submission
+from .evaluation import prompt, runner
+from .evaluation.schema import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS
 from .feedback import partial_feedback, stored_feedback
 from .forms import TIMER_CHOICES, AnswerForm, HistoryFilter
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Mode, Question, Status
+from .paging import filtered_page
 
 logger = logging.getLogger(__name__)
-
-PAGE_SIZE = 25
 
 
 @require_GET
@@ -92,6 +94,10 @@ def submit(request, question):
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return form_again(request, question, form, status=422)
+    now = timezone.now()
+    again_at = limits.allowed_again_at(request.user, now)
+    if again_at:
+        return too_many(request, question, form, again_at, now)
     attempt, created = submission.submit(request.user, question, form.cleaned_data)
     if not request.user.is_authenticated:
         login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
@@ -106,6 +112,17 @@ def submit(request, question):
         return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
     response = render(request, "practice/partials/attempt.html", attempt_context(request, attempt))
     return push_url(response, attempt.get_absolute_url())
+
+
+def too_many(request, question, form, again_at, now):
+    form.add_error(
+        "answer_text",
+        "You have had many answers evaluated in a short time. Your text stays here; submit it again "
+        f"from {localtime(again_at, request.user.zone):%H:%M on %d %B} on.",
+    )
+    response = form_again(request, question, form, status=429)
+    response["Retry-After"] = ceil((again_at - now).total_seconds())
+    return response
 
 
 def form_again(request, question, form, status):
@@ -131,6 +148,7 @@ def attempt_context(request, attempt):
         "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
         "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "time_spent_sec"),
         "next_url": next_url(attempt),
+        "claude_is_set_up": runner.uses_claude(),
     }
 
 
@@ -187,22 +205,38 @@ def retry_attempt(request, pk):
     return render(request, "practice/partials/feedback.html", attempt_context(request, found))
 
 
+@require_POST
+def estimate_attempt(request, pk):
+    """The offline estimate of an answer that Claude has not scored."""
+    found = get_object_or_404(Attempt.objects.for_user(request.user).select_related("question", "session"), pk=pk)
+    runner.estimate(found)
+    if not request.htmx:
+        return HttpResponseRedirect(found.get_absolute_url(), status=303)
+    found.refresh_from_db()
+    return render(request, "practice/partials/feedback.html", attempt_context(request, found))
+
+
+@require_GET
+def how_scoring_works(request):
+    categories = [
+        {
+            "slug": slug,
+            "label": label,
+            "focus": prompt.anchors()[slug]["focus"],
+            "dimensions": [(name.capitalize(), prompt.anchors()[slug][name].items()) for name in DIMENSIONS],
+        }
+        for slug, label in Category.choices
+    ]
+    context = {"categories": categories, "weights": WEIGHTS.items(), "cap": CAP_ABOVE_LOWEST}
+    return render(request, "practice/how_scoring_works.html", context)
+
+
 @require_GET
 @vary_on_headers("HX-Request")
 def history(request):
     form = HistoryFilter(request.GET)
     attempts = form.apply(Attempt.objects.for_user(request.user)).select_related("question")
-    wanted = request.GET.get("page", "1")
-    page = Paginator(attempts.only(*HISTORY_COLUMNS), PAGE_SIZE).get_page(wanted)
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form,
-        "page": page,
-        "query": query.urlencode(),
-        "filtered": any(query.values()),
-        "unknown_page": wanted if wanted != str(page.number) else "",
-    }
+    context = filtered_page(request, form, attempts.only(*HISTORY_COLUMNS))
     template = "practice/partials/history_table.html" if request.htmx else "practice/history.html"
     return render(request, template, context)
 

@@ -201,8 +201,8 @@ def finished(text, message, brief):
     return Result(
         evaluation=without_invented_quotes(evaluation, brief.answer),
         evaluator="claude",
-        # A gateway may answer with a model's name of any length; the column has 80 characters.
-        version=f"{str(message.model)[:60]} {prompt.PROMPT_VERSION}",
+        version=prompt.PROMPT_VERSION,
+        model=str(message.model)[:80],  # a gateway may answer with a name of any length
         raw=evaluation.model_dump(),
     )
 

@@ -13,6 +13,7 @@ class Failure(models.TextChoices):
     REFUSED = "refused", "The evaluator declined to score this text. Change the answer and submit it again."
     TOO_LONG = "too_long", "The answer is too long for the evaluator. Shorten it and submit it again."
     BAD_REPLY = "bad_reply", "The evaluator's reply could not be used. Try again."
+    BUDGET = "budget", "Today's budget for evaluations is spent. Your answer waits until tomorrow."
     SETUP = "setup", "The evaluator is not set up correctly. Whoever runs this site has to look at it."
     INTERNAL = "internal", "Something went wrong on our side, and it was logged. Try again."
 

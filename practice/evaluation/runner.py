@@ -9,16 +9,18 @@ import threading
 import time
 import uuid
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.models import Q
 from django.utils import timezone
 
 from practice.models import Attempt, Status
 
 from . import claude, rubric
 from .failures import EvaluationError, Failure
+from .prices import cost_usd
 from .schema import DIMENSIONS, Brief, FrameworkBrief, Result, Step
 
 logger = logging.getLogger(__name__)
@@ -69,21 +71,34 @@ def follow(attempt_id):
             return
 
 
-def evaluate(attempt_id, token):
+def budget_is_spent():
+    """Whether Claude has cost what it may on this UTC day. At most one query."""
+    budget = settings.EVALUATION_DAILY_BUDGET_USD
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return bool(budget) and Attempt.objects.spent_since(midnight) >= budget
+
+
+def evaluate(attempt_id, token, *, offline=False):
     """Evaluate a claimed attempt and write the outcome down. Yields Partials meanwhile.
+
+    By Claude where it is set up, unless `offline`. When its budget is spent, the attempt goes back to waiting.
 
     When the reader goes away (the generator is closed), the evaluation goes on to its end: the model is being
     paid for. Raises OperationalError when the outcome cannot be written; the claim then runs out by itself.
     """
     started = time.monotonic()
-    evaluator = claude.evaluate if uses_claude() else rubric_evaluate
+    asks_claude = uses_claude() and not offline
+    if asks_claude and budget_is_spent():
+        store(attempt_id, token, {"status": Status.PENDING, "failure": Failure.BUDGET})
+        return
+    evaluator = claude.evaluate if asks_claude else rubric_evaluate
     someone_reads = True
     try:
         attempt = with_question(attempt_id)
         release_connection()  # none is held while a model thinks
         for update in evaluator(brief(attempt.question, attempt.answer_text)):
             if isinstance(update, Result):
-                outcome = scored_fields(update) | {"usage": spent_in_all(attempt, update.usage)}
+                outcome = scored_fields(update) | spent_in_all(attempt, update.model, update.usage)
             elif someone_reads:
                 try:
                     yield update
@@ -91,7 +106,8 @@ def evaluate(attempt_id, token):
                     someone_reads = False
     except EvaluationError as error:
         logger.warning("Attempt %s was not evaluated: %s", attempt_id, error)
-        outcome = {"status": Status.FAILED, "failure": error.code, "usage": spent_in_all(attempt, error.usage)}
+        outcome = {"status": Status.FAILED, "failure": error.code}
+        outcome |= spent_in_all(attempt, settings.ANTHROPIC_MODEL, error.usage)
     except Exception:
         # A mistake of ours must leave the attempt in a state that its owner can act on.
         logger.exception("Attempt %s was not evaluated", attempt_id)
@@ -156,11 +172,16 @@ def brief(question, answer):
     )
 
 
-def spent_in_all(attempt, usage):
-    """This evaluation's tokens on top of those of earlier, failed ones; None where no model was paid."""
-    total = Counter(attempt.usage or {})
-    total.update(usage or {})
-    return dict(total) or None
+def spent_in_all(attempt, model, usage):
+    """The columns of what this evaluation cost, on top of earlier, failed ones; none where no model was paid."""
+    if not usage:
+        return {}
+    tokens = Counter(attempt.usage or {}) + Counter(usage)
+    cost = cost_usd(model, usage)
+    if cost is None:
+        logger.warning("No price is known for %s; attempt %s has none", model, attempt.pk)
+        return {"model": model, "usage": dict(tokens)}
+    return {"model": model, "usage": dict(tokens), "cost_usd": (attempt.cost_usd or 0) + cost}
 
 
 def scored_fields(result):
@@ -177,8 +198,8 @@ def scored_fields(result):
         "reasons": {name: getattr(evaluation, name).reason for name in DIMENSIONS},
         "evaluator": result.evaluator,
         "evaluator_version": result.version,
+        "model": result.model,
         "raw_evaluation": result.raw,
-        "usage": result.usage,
     }
 
 
@@ -187,7 +208,7 @@ def store(attempt_id, token, fields):
     for wait in (*STORE_WAITS_S, None):
         try:
             written = Attempt.objects.filter(pk=attempt_id, claim=token, status=Status.EVALUATING).update(
-                claim=None, claimed_until=None, **fields
+                claim=None, claimed_until=None, evaluated_at=timezone.now(), **fields
             )
         except OperationalError:
             if wait is None:
@@ -204,6 +225,13 @@ def store(attempt_id, token, fields):
 
 
 def retry(attempt):
-    """Failed → pending. False when it is not failed (any more). One query."""
-    changed = Attempt.objects.filter(pk=attempt.pk, status=Status.FAILED).update(status=Status.PENDING, failure="")
-    return bool(changed)
+    """Failed, or waiting for the budget → pending. False when it is neither (any more). One query."""
+    stuck = Q(status=Status.FAILED) | Q(status=Status.PENDING, failure=Failure.BUDGET)
+    return bool(Attempt.objects.filter(stuck, pk=attempt.pk).update(status=Status.PENDING, failure=""))
+
+
+def estimate(attempt):
+    """Score an attempt that Claude has not (failed, or waiting for the budget) by the offline rubric, at once."""
+    if retry(attempt) and (token := claim(attempt.pk)):
+        for _ in evaluate(attempt.pk, token, offline=True):
+            pass

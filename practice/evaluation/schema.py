@@ -100,11 +100,13 @@ class Partial:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished evaluation with its origin. `usage` is the API's own token count, `raw` what was received."""
+    """A finished evaluation with its origin: `version` of the prompt or rubric, `model` where one was asked,
+    `usage` the API's own token count, `raw` what was received."""
 
     evaluation: Evaluation
     evaluator: str
     version: str
+    model: str = ""
     raw: Any = None
     usage: dict[str, int] | None = field(default=None)
 

@@ -51,13 +51,11 @@ document.addEventListener("htmx:sendError", () => {
   showFailure("The server could not be reached. What you typed is kept in this browser. Try again in a moment.");
 });
 
-// 422 carries a form with its messages and is swapped in (see the htmx-config meta element); the rest is told here.
+// 409, 422 and 429 carry a form with its messages and are swapped in (see the htmx-config meta element); the rest is told here.
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (status === 403) {
     showFailure("This page was open for too long. Reload it; what you typed is kept in this browser.");
-  } else if (status === 429) {
-    showFailure("That was a lot in a short time. What you typed is kept in this browser. Try again later.");
   } else {
     showFailure(`The server answered with an error (${status}). What you typed is kept in this browser. Try again.`);
   }
