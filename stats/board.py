@@ -37,12 +37,13 @@ class Board:
 def read_board(user, today: date, filters: Filters) -> Board:
     """Two queries, a third where both evaluators have scored; the coverage's is saved where nothing was practised."""
     grid = engine.read_grid(user, today, filters.evaluator)
+    by_category = engine.by_category(grid, filters)
     return Board(
         grid=grid,
         filters=filters,
         overview=engine.overview(grid, filters),
-        focus=focus(grid, filters),
-        by_category=engine.by_category(grid, filters),
+        focus=focus(grid, filters, by_category),
+        by_category=by_category,
         trend=engine.trend(grid, filters),
         heatmap=engine.heatmap(grid, filters),
         dimensions=engine.dimensions(grid, filters),

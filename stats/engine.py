@@ -11,13 +11,17 @@ What the figures have in common:
   365 days and ignores the period. Everything else follows all three filters.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
+from django.db import connections
 from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 
 from practice.evaluation.schema import DIMENSIONS
@@ -26,6 +30,7 @@ from practice.models import Attempt, Category, Difficulty, Question
 from . import streaks
 
 DAY = timedelta(days=1)
+WEEK = 7 * DAY
 HEATMAP_DAYS = 365
 HABIT_DAYS = 30
 MOVING_DAYS = 7
@@ -84,15 +89,17 @@ class Grid:
         start, _ = self.window(days)
         return start - days * DAY, start - DAY
 
-    def select(self, start: date, end: date, category: str | None = None) -> Iterator[Cell]:
-        return (cell for cell in self.cells if start <= cell.day <= end and category in (None, cell.category))
+    def select(self, start: date, end: date, category: str | None = None) -> Sequence[Cell]:
+        first = bisect_left(self.cells, start, key=attrgetter("day"))
+        cells = self.cells[first : bisect_right(self.cells, end, key=attrgetter("day"))]
+        return cells if category is None else [cell for cell in cells if cell.category == category]
 
-    def chosen(self, filters: Filters) -> list[Cell]:
-        return list(self.select(*self.window(filters.days), filters.category))
+    def chosen(self, filters: Filters) -> Sequence[Cell]:
+        return self.select(*self.window(filters.days), filters.category)
 
-    def chosen_before(self, filters: Filters) -> list[Cell] | None:
+    def chosen_before(self, filters: Filters) -> Sequence[Cell] | None:
         window = self.window_before(filters.days)
-        return list(self.select(*window, filters.category)) if window else None
+        return self.select(*window, filters.category) if window else None
 
 
 @dataclass(frozen=True)
@@ -301,41 +308,64 @@ def read_grid(user, today: date, evaluator: str | None = None) -> Grid:
     the newest scored attempt counts. `today` is the learner's local date; where they have since travelled west,
     days that they already practised may lie ahead of it, and the newest of those counts as today.
     """
+    if not user.is_authenticated:
+        return Grid((), today)
     attempts = Attempt.objects.for_user(user)
-    # A score is there exactly where the status is scored (constraint scored_has_a_score), so counting scores does.
-    rows = list(
+    rows = grouped(attempts)
+    families = tuple(sorted({family for _, _, family, _, _, scored, *_ in rows if scored}))
+    if evaluator is None and families:
+        evaluator = families[0] if len(families) == 1 else newest_family(attempts)
+    latest = max([today, *(row[0] for row in rows[-1:])])
+    return Grid(merged(rows, evaluator), latest, evaluator, families)
+
+
+def grouped(attempts) -> list[tuple]:
+    """Day, category, evaluator and the sums over their attempts, in that order.
+
+    Rows as the driver has them: Django's conversions, value by value, would cost more than the query itself.
+    """
+    query = (
         attempts.order_by("practiced_on", "category", "evaluator")
         .values_list("practiced_on", "category", "evaluator")
         .annotate(
             Count("category"),
             Sum("time_spent_sec"),
+            # A score is there exactly where the status is scored: constraint scored_has_a_score.
             Count("overall_score"),
             Sum("overall_score"),
             *(Sum(f"{name}_score") for name in DIMENSIONS),
         )
     )
-    families = tuple(sorted({family for _, _, family, _, _, scored, *_ in rows if scored}))
-    if evaluator is None and families:
-        evaluator = families[0] if len(families) == 1 else newest_family(attempts)
-    latest = max([today, *(row[0] for row in rows[-1:])])
-    return Grid(tuple(merged(rows, evaluator)), latest, evaluator, families)
+    with connections[query.db].cursor() as cursor:
+        cursor.execute(*query.query.sql_with_params())
+        return cursor.fetchall()
 
 
 def newest_family(attempts) -> str:
     return attempts.scored().order_by("-submitted_at", "-pk").values_list("evaluator", flat=True)[0]
 
 
-def merged(rows: Iterable[tuple], evaluator: str | None) -> Iterator[Cell]:
+def merged(rows: Iterable[tuple], evaluator: str | None) -> tuple[Cell, ...]:
     """One cell per day and category: attempts of all evaluators, scores of the one."""
-    cells: dict[tuple[date, str], Cell] = {}
+    cells: list[Cell] = []
+    last = ""
     for day, category, family, attempts, seconds, scored, total, *dimensions in rows:
-        cell = cells.get((day, category), Cell(day, category))
-        cell = cell._replace(attempts=cell.attempts + attempts, seconds=cell.seconds + (seconds or 0))
-        if family == evaluator and scored:
+        if scored and family == evaluator:
             # Scores have one decimal, so the sum is whole tenths; SQLite adds floats, hence round().
-            cell = cell._replace(scored=scored, tenths=round(total * 10), dimensions=tuple(dimensions))
-        cells[day, category] = cell
-    return iter(cells.values())
+            cell = Cell(day, category, attempts, seconds or 0, scored, round(total * 10), tuple(dimensions))
+        else:
+            cell = Cell(day, category, attempts, seconds or 0)
+        if category == last and cells[-1].day == day:
+            cell = joined(cells.pop(), cell)
+        cells.append(cell)
+        last = category
+    return tuple(cells)
+
+
+def joined(one: Cell, other: Cell) -> Cell:
+    """The sums of two evaluators' cells, of which at most one has scores."""
+    with_scores = one if one.scored else other
+    return with_scores._replace(attempts=one.attempts + other.attempts, seconds=one.seconds + other.seconds)
 
 
 def average(tenths: int, count: int) -> float | None:
@@ -399,22 +429,49 @@ def by_category(grid: Grid, filters: Filters) -> Breakdown:
     for cell in cells:
         if cell.scored:
             groups[cell.category].append(cell)
+    ranks = {slug: rank(slug, sum(cell.tenths for cell in own), scored_in(own)) for slug, own in groups.items()}
     practised = {cell.category for cell in cells}
     asked = [filters.category] if filters.category else Category.values
     return Breakdown(
-        scores=tuple(category_score(slug, groups[slug]) for slug in sorted(groups, key=lambda s: rank(s, groups[s]))),
+        scores=tuple(category_score(slug, groups[slug]) for slug in sorted(groups, key=ranks.get)),
         unpractised=tuple(sorted((slug for slug in asked if slug not in practised), key=lambda s: Category(s).label)),
     )
 
 
-def rank(slug: str, cells: list[Cell]) -> tuple:
-    count = scored_in(cells)
-    return Fraction(sum(cell.tenths for cell in cells), count), count, Category(slug).label
+def rank(slug: str, tenths: int, count: int) -> tuple:
+    """What categories are sorted by, worst first."""
+    return Fraction(tenths, count), count, Category(slug).label
 
 
-def category_score(slug: str, cells: list[Cell]) -> CategoryScore:
+def category_score(slug: str, cells: Collection[Cell]) -> CategoryScore:
     daily = [average(cell.tenths, cell.scored) for cell in cells]
     return CategoryScore(slug, mean(cells), scored_in(cells), min(daily), max(daily))
+
+
+def weeks_lowest(grid: Grid, filters: Filters, slug: str, limit: int) -> int:
+    """For how many weeks, at most `limit`, the category has been the lowest of several already.
+
+    It looks at the same period ending one week earlier, then two, and so on until another one is the lowest.
+    """
+    start, end = grid.window(filters.days)
+    sums = defaultdict(lambda: [0, 0])
+    add_scores(sums, grid.chosen(filters), 1)
+    for week in range(limit):
+        before = end - week * WEEK
+        add_scores(sums, grid.select(before - WEEK + DAY, before, filters.category), -1)
+        if filters.days:
+            first = start - week * WEEK
+            add_scores(sums, grid.select(first - WEEK, first - DAY, filters.category), 1)
+        ranks = {name: rank(name, *scores) for name, scores in sums.items() if scores[1]}
+        if len(ranks) < 2 or min(ranks, key=ranks.get) != slug:
+            return week
+    return limit
+
+
+def add_scores(sums: dict[str, list[int]], cells: Iterable[Cell], sign: int):
+    for cell in cells:
+        sums[cell.category][0] += sign * cell.tenths
+        sums[cell.category][1] += sign * cell.scored
 
 
 def days_between(start: date, end: date) -> tuple[date, ...]:
@@ -435,33 +492,36 @@ def trend(grid: Grid, filters: Filters) -> Trend:
             series[cell.category][cell.day] = average(cell.tenths, cell.scored)
     return Trend(
         days=days,
-        values=tuple(average(*total[day]) if day in total else None for day in days),
-        counts=tuple(total[day][1] if day in total else 0 for day in days),
-        moving=moving_averages(total, days),
+        values=tuple(average(*total.get(day, (0, 0))) for day in days),
+        counts=tuple(total.get(day, (0, 0))[1] for day in days),
+        moving=moving_averages([total.get(day, (0, 0)) for day in days_between(start - lead, end)]) if days else (),
         series={slug: tuple(map(series[slug].get, days)) for slug in Category.values if slug in series},
     )
 
 
-def moving_averages(total: dict[date, list[int]], days: Iterable[date]) -> tuple[float | None, ...]:
-    """For each day, the mean over the scores of the seven days ending there. `total`: day → [tenths, scored]."""
-    result = []
-    for day in days:
-        week = [total[day - n * DAY] for n in range(MOVING_DAYS) if day - n * DAY in total]
-        result.append(average(sum(tenths for tenths, _ in week), sum(scored for _, scored in week)))
-    return tuple(result)
+def moving_averages(daily: Sequence[Sequence[int]]) -> tuple[float | None, ...]:
+    """The mean over the scores of each seven consecutive days; `daily`: tenths and count of every day."""
+    tenths, counts = ([0, *accumulate(column)] for column in zip(*daily, strict=True))
+    return tuple(
+        average(tenths[end] - tenths[end - MOVING_DAYS], counts[end] - counts[end - MOVING_DAYS])
+        for end in range(MOVING_DAYS, len(tenths))
+    )
 
 
 def heatmap(grid: Grid, filters: Filters) -> Heatmap:
     """Attempts per day over the last 365 days, whatever the period; the category applies."""
-    groups = defaultdict(list)
-    for cell in grid.chosen(replace(filters, days=HEATMAP_DAYS)):
-        groups[cell.day].append(cell)
-    days = days_between(*grid.window(HEATMAP_DAYS))
+    window = grid.window(HEATMAP_DAYS)
+    total = defaultdict(lambda: [0, 0, 0, 0])
+    for cell in grid.select(*window, filters.category):
+        for n, value in enumerate((cell.attempts, cell.seconds, cell.tenths, cell.scored)):
+            total[cell.day][n] += value
+    days = days_between(*window)
+    daily = [total.get(day, (0, 0, 0, 0)) for day in days]
     return Heatmap(
         days=days,
-        counts=tuple(sum(cell.attempts for cell in groups.get(day, ())) for day in days),
-        averages=tuple(mean(groups.get(day, ())) for day in days),
-        minutes=tuple((sum(cell.seconds for cell in groups.get(day, ())) + 30) // 60 for day in days),
+        counts=tuple(attempts for attempts, *_ in daily),
+        averages=tuple(average(tenths, scored) for _, _, tenths, scored in daily),
+        minutes=tuple((seconds + 30) // 60 for _, seconds, _, _ in daily),
     )
 
 

@@ -1,13 +1,12 @@
 """What to do now: up to three sentences, each derived from the numbers by a fixed rule and with its reason."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from practice.evaluation.schema import DIMENSIONS
 from practice.models import Category
 
 from . import engine, streaks
-from .engine import CategoryScore, Filters, Grid
+from .engine import Breakdown, CategoryScore, Filters, Grid
 
 SENTENCES = 3
 # Away for this many days: coming back matters more than anything else.
@@ -29,16 +28,21 @@ class Focus:
     category: Category | None = None
 
 
-def focus(grid: Grid, filters: Filters) -> tuple[Focus, ...]:
-    """The most pressing first. Nothing before the first attempt."""
+def focus(grid: Grid, filters: Filters, breakdown: Breakdown) -> tuple[Focus, ...]:
+    """The most pressing first, from the grid and its breakdown by category. Nothing before the first attempt."""
     if not grid.cells:
         return ()
-    rules = (returning, open_streak, weakest, untouched, slipping)
-    found = (rule(grid, filters) for rule in rules)
+    found = (
+        returning(grid),
+        open_streak(grid),
+        weakest(grid, filters, breakdown),
+        untouched(filters, breakdown),
+        slipping(grid, filters, breakdown),
+    )
     return tuple(sentence for sentence in found if sentence)[:SENTENCES]
 
 
-def returning(grid: Grid, filters: Filters) -> Focus | None:
+def returning(grid: Grid) -> Focus | None:
     """Nothing for a week or more, in any category."""
     away = (grid.today - grid.cells[-1].day).days
     if away < AWAY_DAYS:
@@ -46,7 +50,7 @@ def returning(grid: Grid, filters: Filters) -> Focus | None:
     return Focus(f"Your last answer was {away} days ago. One answer today is a start.")
 
 
-def open_streak(grid: Grid, filters: Filters) -> Focus | None:
+def open_streak(grid: Grid) -> Focus | None:
     days = {cell.day for cell in grid.cells}
     length = streaks.current(days, grid.today)
     if grid.today in days or length < STREAK_DAYS:
@@ -54,27 +58,18 @@ def open_streak(grid: Grid, filters: Filters) -> Focus | None:
     return Focus(f"{length} days in a row, and today is still open. One answer keeps the streak.")
 
 
-def weakest(grid: Grid, filters: Filters) -> Focus | None:
+def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     """The lowest category with how long it has been that, and its lowest dimension."""
-    scores = engine.by_category(grid, filters).scores
-    if not scores:
+    if not breakdown.scores:
         return None
-    lowest = scores[0]
+    lowest = breakdown.scores[0]
     text = f"{lowest.label}: {lowest.average} over {answers(lowest.count)}"
-    if len(scores) > 1:
-        text += f", your lowest{duration(grid, filters, lowest.slug)}"
+    if len(breakdown.scores) > 1:
+        text += f", your lowest{duration(engine.weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
     return Focus(f"{text}. {drag(grid, filters, lowest)}", Category(lowest.slug))
 
 
-def duration(grid: Grid, filters: Filters, slug: str) -> str:
-    """For how many weeks it has been the lowest: the same period, ending one week earlier each time."""
-    weeks = 0
-    while weeks < WEEKS:
-        earlier = replace(grid, today=grid.today - timedelta(weeks=weeks + 1))
-        scores = engine.by_category(earlier, filters).scores
-        if len(scores) < 2 or scores[0].slug != slug:
-            break
-        weeks += 1
+def duration(weeks: int) -> str:
     if weeks == 0:
         return ""
     return f" for {WEEKS} weeks or more" if weeks == WEEKS else f" for {weeks} week{'s' if weeks > 1 else ''}"
@@ -89,8 +84,8 @@ def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
     return f"{DIMENSIONS[low].capitalize()} is what holds it back ({values[low]})."
 
 
-def untouched(grid: Grid, filters: Filters) -> Focus | None:
-    missing = engine.by_category(grid, filters).missing
+def untouched(filters: Filters, breakdown: Breakdown) -> Focus | None:
+    missing = breakdown.missing
     if not missing:
         return None
     period = f"in the last {filters.days} days" if filters.days else "so far"
@@ -99,7 +94,7 @@ def untouched(grid: Grid, filters: Filters) -> Focus | None:
     return Focus(f"No answer {period} in {listed}.", missing[0])
 
 
-def slipping(grid: Grid, filters: Filters) -> Focus | None:
+def slipping(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     """The category that fell most against the period before."""
     window = grid.window_before(filters.days)
     if window is None:
@@ -108,7 +103,7 @@ def slipping(grid: Grid, filters: Filters) -> Focus | None:
     before = {score.slug: score for score in before if score.count >= SLIP_ANSWERS}
     falls = [
         (before[now.slug].average - now.average, now)
-        for now in engine.by_category(grid, filters).scores
+        for now in breakdown.scores
         if now.slug in before and now.count >= SLIP_ANSWERS
     ]
     fall, now = max(falls, key=lambda pair: pair[0], default=(0, None))

@@ -51,6 +51,24 @@ def stats_cards(request):
 
 
 @require_GET
+@vary_on_headers("HX-Request")
+def table(request, figure, title):
+    """The table behind a chart: alone for HTMX, a page for a reader without JavaScript."""
+    asked = StatsForm(request.GET)
+    if not asked.is_valid():
+        return invalid(asked)
+    template = f"stats/tables/{figure.__name__}.html"
+    context = {
+        "figure": figure(grid_for(request, asked.filters), asked.filters),
+        "filters": asked.filters,
+        "query": asked.query,
+        "title": title,
+        "template": template,
+    }
+    return render(request, template if request.htmx else "stats/table.html", context)
+
+
+@require_GET
 def api(request, figure):
     """One figure of the engine as JSON (docs/api.md)."""
     form = StatsForm(request.GET)

@@ -9,3 +9,9 @@ def signed(number):
     if number == 0:
         return "±0"
     return f"{'+' if number > 0 else '−'}{abs(number)}"
+
+
+@register.filter
+def day(value):
+    """ "1 Mar 2026". The tables show hundreds of days: a tenth of the time of Django's date filter."""
+    return f"{value.day} {value:%b %Y}"

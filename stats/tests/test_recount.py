@@ -1,5 +1,6 @@
 """Every figure against a naive recount, over random histories around both daylight-saving edges of several zones."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from practice.models import Attempt, Category, Evaluator, PracticeSession
 from stats.board import read_board
+from stats.engine import by_category, weeks_lowest
 from stats.forms import StatsForm
 
 from .factories import build_attempt, make_question, make_user
@@ -85,6 +87,17 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
         board = read_board(learner, today, form.filters)
         transaction.set_rollback(True)
 
+    lowest = board.by_category.scores[0].slug if board.by_category.scores else "strategy"
+    assert weeks_lowest(board.grid, form.filters, lowest, 5) == weeks_lowest_naively(board, lowest, 5)
     naive = Recount(attempts, today, **asked)
     for figure in ("overview", "by_category", "trend", "heatmap", "dimensions"):
         assert getattr(board, figure).as_json() == getattr(naive, figure)()
+
+
+def weeks_lowest_naively(board, slug, limit):
+    for week in range(limit):
+        earlier = replace(board.grid, today=board.grid.today - timedelta(weeks=week + 1))
+        scores = by_category(earlier, board.filters).scores
+        if len(scores) < 2 or scores[0].slug != slug:
+            return week
+    return limit

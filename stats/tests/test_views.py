@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from practice.models import Attempt, Category, Evaluator
 
@@ -15,7 +16,7 @@ from .recount import Recount
 NOW = datetime(2026, 3, 1, 15, tzinfo=UTC)
 TODAY = NOW.date()
 ENDPOINTS = ["overview", "by_category", "trend", "heatmap", "dimensions"]
-PAGES = ["progress", "stats_cards", *(f"api_{name}" for name in ENDPOINTS)]
+PAGES = ["progress", "trend_table", "heatmap_table", "stats_cards", *(f"api_{name}" for name in ENDPOINTS)]
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +95,25 @@ def test_htmx_gets_the_part_that_changes(learner, history):
     assert "<html" not in part
     assert part.strip() in whole
     assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("name", ["trend", "heatmap"])
+def test_a_chart_has_its_table(learner, history, name):
+    """Alone for HTMX, on a page of its own without; the dashboard names it with its filters."""
+    address = f"/progress/{name}?days=30&category=strategy"
+    whole = learner.get(address).content.decode()
+    part = learner.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert part.strip() in whole
+    assert "<html" not in part
+    assert f'hx-get="{escape(address)}"' in learner.get("/progress?days=30&category=strategy").content.decode()
+
+    naive = getattr(Recount(history, TODAY, days="30", category="strategy"), name)()
+    shown = re.findall(r'date_from=(.*?)&amp;date_to=(.*?)&amp;category=strategy"', part)
+    if name == "trend":
+        expected = [day for day, value in zip(naive["labels"], naive["values"], strict=True) if value is not None]
+    else:
+        expected = [day for day, value in zip(naive["labels"], naive["values"], strict=True) if value]
+    assert sorted(shown) == [(day, day) for day in expected]
 
 
 @pytest.mark.parametrize("name", ["progress", "stats_cards"])
