@@ -31,8 +31,12 @@ class SignUpForm(UserCreationForm):
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ("time_zone",)
+        fields = ("interview_on", "answers_per_week", "hides_streak", "hides_scores", "time_zone")
+        widgets = {"interview_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        error_messages = {"interview_on": {"invalid": "Takes a date such as 2027-02-15."}}
         help_texts = {
+            "interview_on": "The progress page then shows the days left. Leave it empty to have no date.",
+            "answers_per_week": "1 to 100. The progress page shows whether you keep the pace.",
             "time_zone": "An IANA name such as Europe/Berlin. It decides on which day a new answer counts; "
             "days already practised stay as they are."
         }

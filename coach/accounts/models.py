@@ -3,6 +3,7 @@ from functools import cache
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 
@@ -26,6 +27,22 @@ class User(AbstractUser):
 
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     is_guest = models.BooleanField(default=False)
+
+    interview_on = models.DateField("interview date", null=True, blank=True)
+    answers_per_week = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    # Some find these numbers stressful. Hidden means off the pages; nothing is lost.
+    hides_streak = models.BooleanField("hide the streak", default=False)
+    hides_scores = models.BooleanField("hide scores on the progress page", default=False)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answers_per_week__isnull=True) | models.Q(answers_per_week__range=(1, 100)),
+                name="answers_per_week_1_to_100",
+            ),
+        ]
 
     @property
     def zone(self):

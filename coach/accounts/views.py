@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth import login, views
-from django.contrib.auth.decorators import login_required, user_passes_test
+from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -54,7 +54,6 @@ class LoginView(views.LoginView):
 
 
 @login_required
-@user_passes_test(lambda user: not user.is_guest, login_url="signup", redirect_field_name=None)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request):
     form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))

@@ -168,7 +168,38 @@ def test_settings_refuse_an_unknown_time_zone(client, learner):
 def test_settings_of_visitors_and_guests(client, guest):
     assert client.get("/settings").url == "/accounts/login?next=/settings"
     client.force_login(guest)
-    assert client.get("/settings").url == "/accounts/signup"
+    assert client.get("/settings").status_code == 200
+
+
+def test_a_goal_is_set_and_taken_back(client, learner):
+    client.force_login(learner)
+    goal = {"time_zone": "UTC", "interview_on": "2027-02-15", "answers_per_week": "5", "hides_streak": "on"}
+    client.post("/settings", goal)
+    learner.refresh_from_db()
+    assert (str(learner.interview_on), learner.answers_per_week) == ("2027-02-15", 5)
+    assert learner.hides_streak
+    assert 'value="2027-02-15"' in client.get("/settings").content.decode()
+    client.post("/settings", {"time_zone": "UTC"})
+    learner.refresh_from_db()
+    assert learner.interview_on is None
+    assert learner.answers_per_week is None
+    assert not learner.hides_streak
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("interview_on", "soon", "Takes a date such as"),
+        ("answers_per_week", "0", "greater than or equal to 1"),
+        ("answers_per_week", "101", "less than or equal to 100"),
+        ("answers_per_week", "many", "whole number"),
+    ],
+)
+def test_a_bad_goal_says_what_is_allowed(client, learner, field, value, message):
+    client.force_login(learner)
+    response = client.post("/settings", {"time_zone": "UTC", field: value})
+    assert response.status_code == 422
+    assert message in response.content.decode()
 
 
 def test_a_time_zone_this_machine_does_not_know_counts_as_utc(learner):
