@@ -17,6 +17,7 @@ COLUMNS = (
     *(f"{name}_score" for name in DIMENSIONS),
     "evaluator",
     "evaluator_version",
+    "model",
     "time_spent_sec",
     "answer_text",
 )
