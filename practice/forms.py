@@ -91,33 +91,62 @@ class AnswerForm(forms.Form):
         return int(text) if text in map(str, TIMER_CHOICES) else None
 
 
-class HistoryFilter(forms.Form):
-    """The filters of /history. What does not validate is reported and left out; the rest applies."""
+class FilterForm(forms.Form):
+    """The filters of a list. What does not validate is reported and left out; the rest applies."""
 
-    category = forms.ChoiceField(required=False, choices=[("", "All categories"), *Category.choices])
-    status = forms.ChoiceField(required=False, choices=[("", "Any status"), *Status.choices])
-    min_score = forms.DecimalField(
-        required=False, min_value=1, max_value=10, decimal_places=1, max_digits=3, label="Score from"
-    )
-    max_score = forms.DecimalField(
-        required=False, min_value=1, max_value=10, decimal_places=1, max_digits=3, label="Score to"
-    )
-    date_from = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    date_to = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    def refuse_reversed(self, data, low, high, message):
+        if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
+            self.add_error(low, message)
+            data.pop(high)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("category", "status"):
-            choices = ", ".join(value for value, _ in self.fields[name].choices if value)
-            self.fields[name].error_messages["invalid_choice"] = f"“%(value)s” is not known; it takes {choices}."
-        for name in ("min_score", "max_score"):
-            self.fields[name].error_messages["invalid"] = "Takes a number from 1 to 10, such as 6.5."
-            self.fields[name].widget.attrs.update({"min": 1, "max": 10, "step": "0.1", "inputmode": "decimal"})
-        for name in ("date_from", "date_to"):
-            self.fields[name].error_messages["invalid"] = "Takes a date such as 2026-11-23."
-        for name, field in self.fields.items():
-            if self.is_bound and self.errors.get(name):
-                field.widget.attrs["aria-invalid"] = "true"
+    def given(self):
+        """{name: value} of the filters that are set and valid."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class ChoiceFilter(forms.ChoiceField):
+    """One of `choices`, or empty for any."""
+
+    def __init__(self, empty_label, choices=(), **kwargs):
+        super().__init__(required=False, choices=[("", empty_label), *choices], **kwargs)
+
+    def validate(self, value):
+        if value and not self.valid_value(value):
+            known = ", ".join(known for known, _ in self.choices if known)
+            raise forms.ValidationError(f"“{value}” is not known; it takes {known}.")
+
+
+class ScoreFilter(forms.DecimalField):
+    """An overall score to filter by: 1–10, one decimal, may be left empty."""
+
+    default_error_messages = {"invalid": "Takes a number from 1 to 10, such as 6.5."}
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, min_value=1, max_value=10, decimal_places=1, max_digits=3, **kwargs)
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
+
+
+class DayFilter(forms.DateField):
+    """A local day to filter by; may be left empty."""
+
+    default_error_messages = {"invalid": "Takes a date such as 2026-11-23."}
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+class HistoryFilter(FilterForm):
+    """The filters of /history."""
+
+    category = ChoiceFilter("All categories", Category.choices)
+    status = ChoiceFilter("Any status", Status.choices)
+    min_score = ScoreFilter(label="Score from")
+    max_score = ScoreFilter(label="Score to")
+    date_from = DayFilter(label="From")
+    date_to = DayFilter(label="To")
 
     def clean(self):
         data = super().clean()
@@ -127,14 +156,8 @@ class HistoryFilter(forms.Form):
         self.refuse_reversed(data, "date_from", "date_to", "The first day is after the last; both are left out.")
         return data
 
-    def refuse_reversed(self, data, low, high, message):
-        if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
-            self.add_error(low, message)
-            data.pop(high)
-
     def apply(self, attempts):
         """The attempts that pass the valid filters. A score filter leaves out what has no score."""
-        self.is_valid()
         lookups = {
             "category": "category",
             "status": "status",
@@ -143,5 +166,4 @@ class HistoryFilter(forms.Form):
             "date_from": "practiced_on__gte",
             "date_to": "practiced_on__lte",
         }
-        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-        return attempts.filter(**{lookups[name]: value for name, value in given.items()})
+        return attempts.filter(**{lookups[name]: value for name, value in self.given().items()})

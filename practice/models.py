@@ -124,14 +124,17 @@ class QuestionQuerySet(models.QuerySet):
         latest = Attempt.objects.for_user(user).filter(question=OuterRef("pk")).order_by("-submitted_at")
         return self.annotate(last_practised=Subquery(latest.values("submitted_at")[:1]))
 
-    def with_best_score(self, user):
-        """Each with `best_score`: this learner's highest overall score on it, or None.
+    def with_practice(self, user):
+        """Each with `practised_on`, the day of this learner's last attempt at it, and `best_score`, the highest
+        overall score; or None.
 
         Only scores by `best_score_evaluator` count, that of the learner's newest scored attempt: like with like.
         """
         own = Attempt.objects.for_user(user)
+        last = own.filter(question=OuterRef("pk")).order_by("-submitted_at")
         alike = own.like_newest().scored().filter(question=OuterRef("pk")).order_by().values("question")
         return self.annotate(
+            practised_on=Subquery(last.values("practiced_on")[:1]),
             best_score=Subquery(alike.annotate(best=Max("overall_score")).values("best")),
             best_score_evaluator=Subquery(own.newest_evaluator()),
         )

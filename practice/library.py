@@ -1,0 +1,42 @@
+"""What can be read before practising: the bank of questions and the frameworks that answers are scored against."""
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from .library_forms import QuestionFilter
+from .models import Framework, Question
+from .paging import filtered_page
+
+# A framework's page lists this many questions of each category, and leads to /questions for the rest.
+QUESTIONS_PER_CATEGORY = 6
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def questions(request):
+    """Three queries: the frameworks to choose from, the count, and one page of rows."""
+    form = QuestionFilter(request.GET)
+    bank = Question.objects.active().with_practice(request.user)
+    rows = form.apply(bank).only("slug", "category", "subcategory", "difficulty", "text")
+    context = filtered_page(request, form, rows)
+    template = "library/partials/question_table.html" if request.htmx else "library/questions.html"
+    return render(request, template, context)
+
+
+@require_GET
+def frameworks(request):
+    """One query."""
+    in_use = Count("questions", filter=Q(questions__is_active=True))
+    return render(
+        request, "library/frameworks.html", {"frameworks": Framework.objects.annotate(question_count=in_use)}
+    )
+
+
+@require_GET
+def framework(request, slug):
+    """Three queries: the framework, its steps, and the first questions of each category."""
+    found = get_object_or_404(Framework.objects.prefetch_related("steps"), slug=slug)
+    first_questions = found.questions.active().first_of_each_category(QUESTIONS_PER_CATEGORY)
+    return render(request, "library/framework.html", {"framework": found, "questions": first_questions})

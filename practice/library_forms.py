@@ -1,0 +1,51 @@
+from django import forms
+
+from .forms import ChoiceFilter, FilterForm, ScoreFilter
+from .models import Category, Difficulty, Framework
+
+
+class QuestionFilter(FilterForm):
+    """The filters of /questions. Making one costs a query, for the frameworks to choose from."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label="Search",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Words in the question"}),
+    )
+    category = ChoiceFilter("All categories", Category.choices)
+    difficulty = ChoiceFilter("Any difficulty", Difficulty.choices)
+    framework = ChoiceFilter("Any framework")
+    practised = ChoiceFilter("Practised or not", [("yes", "Practised"), ("no", "Not practised yet")])
+    min_score = ScoreFilter(label="Best score from")
+    max_score = ScoreFilter(label="Best score to")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        framework = self.fields["framework"]
+        framework.choices = [*framework.choices, *Framework.objects.values_list("slug", "name")]
+
+    def clean(self):
+        data = super().clean()
+        self.refuse_reversed(
+            data, "min_score", "max_score", "The lowest score is above the highest; both are left out."
+        )
+        return data
+
+    def apply(self, questions):
+        """The questions, annotated with the learner's practice, that pass the valid filters.
+
+        A score filter leaves out what has no best score.
+        """
+        given = self.given()
+        lookups = {
+            "category": "category",
+            "difficulty": "difficulty",
+            "framework": "frameworks__slug",
+            "min_score": "best_score__gte",
+            "max_score": "best_score__lte",
+        }
+        questions = questions.filter(**{lookups[name]: given[name] for name in lookups if name in given})
+        if "practised" in given:
+            questions = questions.filter(practised_on__isnull=given["practised"] == "no")
+        return questions.containing(given.get("q", "").split())
