@@ -144,6 +144,7 @@ FAULTS = {
         b'event: content_block_stop\ndata: {"type": "content_block_stop", "index": 3}\n\n'
     ),
     "not-events": Reply(raw=b"<html><title>Sign in to the hotel's network</title></html>"),
+    "not-gzip": Reply(headers={"content-encoding": "gzip"}),
     "script-tags": Reply(text=changed(example_point='<script>alert("x")</script><img src=x onerror=alert(1)>')),
     "thinking": Reply(thinking="The candidate starts well. " * 20),
 }

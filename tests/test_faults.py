@@ -24,7 +24,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from practice import views
-from practice.evaluation import claude, runner
+from practice.evaluation import claude, prompt, runner
 from practice.evaluation.failures import Failure
 from practice.models import Attempt, Status
 from tests.factories import make_attempt
@@ -117,6 +117,7 @@ LASTING = {
     "malformed-event": (Failure.BAD_REPLY, 2),
     "wrong-order": (Failure.BAD_REPLY, 2),
     "not-events": (Failure.INTERRUPTED, 2),
+    "not-gzip": (Failure.INTERRUPTED, 2),
 }
 
 
@@ -279,11 +280,11 @@ def test_scores_are_on_the_page_before_the_model_has_finished(client, fake, pend
 def test_what_is_stored(fake, pending):
     list(runner.follow(pending.pk))
     attempt = scored(pending)
-    assert attempt.evaluator_version == "claude-sonnet-5-5 prompt-1"
+    assert (attempt.model, attempt.evaluator_version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
     assert attempt.strengths[0]["quote"] in ANSWER
     assert attempt.raw_evaluation["framework"]["score"] == attempt.framework_score
     assert attempt.usage["cache_creation_input_tokens"] > 500
-    assert attempt.usage["cache_read_input_tokens"] == 0
+    assert attempt.usage.get("cache_read_input_tokens", 0) == 0
     assert attempt.usage["output_tokens"] > 100
 
 
