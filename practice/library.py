@@ -18,8 +18,8 @@ QUESTIONS_PER_CATEGORY = 6
 def questions(request):
     """Three queries: the frameworks to choose from, the count, and one page of rows."""
     form = QuestionFilter(request.GET)
-    bank = Question.objects.active().with_practice(request.user)
-    rows = form.apply(bank).only("slug", "category", "subcategory", "difficulty", "text")
+    found = form.apply(Question.objects.active(), request.user)
+    rows = found.only("slug", "category", "subcategory", "difficulty", "text")
     context = filtered_page(request, form, rows)
     template = "library/partials/question_table.html" if request.htmx else "library/questions.html"
     return render(request, template, context)

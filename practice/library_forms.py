@@ -32,12 +32,13 @@ class QuestionFilter(FilterForm):
         )
         return data
 
-    def apply(self, questions):
-        """The questions, annotated with the learner's practice, that pass the valid filters.
+    def apply(self, questions, user):
+        """The questions, with this learner's practice, that pass the valid filters.
 
         A score filter leaves out what has no best score.
         """
         given = self.given()
+        questions = questions.with_practice(user).containing(given.get("q", "").split())
         lookups = {
             "category": "category",
             "difficulty": "difficulty",
@@ -47,5 +48,5 @@ class QuestionFilter(FilterForm):
         }
         questions = questions.filter(**{lookups[name]: given[name] for name in lookups if name in given})
         if "practised" in given:
-            questions = questions.filter(practised_on__isnull=given["practised"] == "no")
-        return questions.containing(given.get("q", "").split())
+            return questions.practised(user) if given["practised"] == "yes" else questions.not_practised(user)
+        return questions

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Avg, Count, F, Max, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
@@ -123,6 +123,13 @@ class QuestionQuerySet(models.QuerySet):
         """Each with `last_practised`: when this learner last submitted an answer to it, or None."""
         latest = Attempt.objects.for_user(user).filter(question=OuterRef("pk")).order_by("-submitted_at")
         return self.annotate(last_practised=Subquery(latest.values("submitted_at")[:1]))
+
+    def practised(self, user):
+        """Those to which this learner has submitted an answer."""
+        return self.filter(Exists(Attempt.objects.for_user(user).filter(question=OuterRef("pk"))))
+
+    def not_practised(self, user):
+        return self.filter(~Exists(Attempt.objects.for_user(user).filter(question=OuterRef("pk"))))
 
     def with_practice(self, user):
         """Each with `practised_on`, the day of this learner's last attempt at it, and `best_score`, the highest

@@ -15,7 +15,8 @@ def make_user(username="ada", time_zone="UTC"):
 
 def make_question(category=Category.STRATEGY, difficulty="medium", **fields):
     fields.setdefault("slug", f"{category.replace('_', '-')}-{uuid.uuid4().hex[:8]}")
-    return Question.objects.create(category=category, difficulty=difficulty, text="What would you do?", **fields)
+    fields.setdefault("text", "What would you do?")
+    return Question.objects.create(category=category, difficulty=difficulty, **fields)
 
 
 def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, **fields):

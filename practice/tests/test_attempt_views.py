@@ -48,7 +48,7 @@ def test_earlier_attempts_at_the_same_question_are_listed(client, learner, quest
 
 def test_query_count(client, learner, attempt, django_assert_num_queries):
     client.force_login(learner)
-    with django_assert_num_queries(5):  # session, user, attempt with its question and sitting, earlier ones, frameworks
+    with django_assert_num_queries(5):  # session, user, attempt, earlier ones, frameworks
         client.get(attempt.get_absolute_url())
 
 
