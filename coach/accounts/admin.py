@@ -8,4 +8,5 @@ from .models import User
 class LearnerAdmin(UserAdmin):
     list_display = ("username", "is_guest", "is_staff", "time_zone", "date_joined", "last_login")
     list_filter = ("is_guest", "is_staff", "is_superuser", "is_active")
-    fieldsets = (*UserAdmin.fieldsets, ("Practice", {"fields": ("time_zone", "is_guest", "interview_on", "answers_per_week")}))
+    practice = ("time_zone", "is_guest", "interview_on", "answers_per_week")
+    fieldsets = (*UserAdmin.fieldsets, ("Practice", {"fields": practice}))

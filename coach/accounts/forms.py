@@ -38,7 +38,7 @@ class SettingsForm(forms.ModelForm):
             "interview_on": "The progress page then shows the days left. Leave it empty to have no date.",
             "answers_per_week": "1 to 100. The progress page shows whether you keep the pace.",
             "time_zone": "An IANA name such as Europe/Berlin. It decides on which day a new answer counts; "
-            "days already practised stay as they are."
+            "days already practised stay as they are.",
         }
 
     def __init__(self, *args, **kwargs):
