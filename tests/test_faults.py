@@ -501,7 +501,6 @@ class Site:
                 env=environment(fake),
                 pass_fds=[listening.fileno()],
                 start_new_session=True,
-                stderr=subprocess.DEVNULL,
             )
 
     def get(self, path, session):
