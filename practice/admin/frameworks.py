@@ -1,0 +1,30 @@
+from django.contrib import admin
+from django.db.models import Count
+
+from practice.models import Framework, FrameworkStep
+
+from .lines import LinesFormMixin
+
+
+class FrameworkStepInline(LinesFormMixin, admin.TabularInline):
+    model = FrameworkStep
+    extra = 0
+    fields = ("position", "name", "good", "cues")
+    ordering = ("position",)
+    lines_fields = ("cues",)
+
+
+@admin.register(Framework)
+class FrameworkAdmin(LinesFormMixin, admin.ModelAdmin):
+    list_display = ("name", "summary", "question_count")
+    search_fields = ("name", "summary", "steps__name")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (FrameworkStepInline,)
+    lines_fields = ("common_mistakes",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(question_count=Count("questions", distinct=True))
+
+    @admin.display(description="questions", ordering="question_count")
+    def question_count(self, framework):
+        return framework.question_count

@@ -1,0 +1,50 @@
+"""How a question has fared with learners: what the list of questions and the start page tell of it."""
+
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    FloatField,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    StdDev,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from practice.models import Attempt, Status
+
+ANY = Q()
+FAILED_SHARE = Case(
+    When(status=Status.FAILED, then=Value(1.0)),
+    When(status=Status.SCORED, then=Value(0.0)),
+    output_field=FloatField(),
+)
+
+
+def with_record(questions, evaluator):
+    """Each question with its record over all learners.
+
+    `attempt_count`, `last_practised` and `failure_rate` (0–1 of the finished ones, None without any) take every
+    attempt; `score_count`, `average` and `spread` (the standard deviation) only the scores by `evaluator`, because
+    the two evaluators do not share a scale. Each is a subquery along the index on the attempt's question, so that
+    a page of the list reads the attempts of its own rows only.
+    """
+    scored = Q(status=Status.SCORED, evaluator=evaluator)
+    return questions.annotate(
+        attempt_count=Coalesce(of_its_attempts(Count("pk")), 0, output_field=IntegerField()),
+        last_practised=of_its_attempts(Max("submitted_at")),
+        failure_rate=of_its_attempts(Avg(FAILED_SHARE)),
+        score_count=Coalesce(of_its_attempts(Count("pk"), scored), 0, output_field=IntegerField()),
+        average=of_its_attempts(Avg("overall_score"), scored),
+        spread=of_its_attempts(StdDev("overall_score"), scored),
+    )
+
+
+def of_its_attempts(aggregate, condition=ANY):
+    attempts = Attempt.objects.filter(condition, question=OuterRef("pk")).order_by()
+    return Subquery(attempts.values("question").annotate(value=aggregate).values("value"))
