@@ -34,6 +34,7 @@ WEEK = 7 * DAY
 HEATMAP_DAYS = 365
 HABIT_DAYS = 30
 MOVING_DAYS = 7
+NO_DIMENSIONS = (0,) * len(DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Cell(NamedTuple):
     """One day of one category: sums over its attempts.
 
     `seconds`: time spent as far as it is known. Of the `scored` ones: `tenths`, the overall scores times ten, and
-    the four `dimensions` in the order of DIMENSIONS.
+    the four `dimensions` in the order of DIMENSIONS, over the `judged` ones that have them (an evaluator gives
+    all four; an imported score may come without).
     """
 
     day: date
@@ -58,7 +60,8 @@ class Cell(NamedTuple):
     seconds: int = 0
     scored: int = 0
     tenths: int = 0
-    dimensions: tuple[int, ...] = (0,) * len(DIMENSIONS)
+    judged: int = 0
+    dimensions: tuple[int, ...] = NO_DIMENSIONS
 
 
 @dataclass(frozen=True)
@@ -258,9 +261,9 @@ class Heatmap:
 
 @dataclass(frozen=True)
 class Dimensions:
-    """Means of the four dimension scores in the order of DIMENSIONS; None without a scored attempt.
+    """Means of the four dimension scores in the order of DIMENSIONS; None without an attempt that has them.
 
-    `previous`: the same in the period before, `counts`: scored attempts in both.
+    `previous`: the same in the period before, `counts`: attempts with dimension scores in both.
     """
 
     values: tuple[float | None, ...]
@@ -333,6 +336,7 @@ def grouped(attempts) -> list[tuple]:
             # A score is there exactly where the status is scored: constraint scored_has_a_score.
             Count("overall_score"),
             Sum("overall_score"),
+            Count(f"{DIMENSIONS[0]}_score"),
             *(Sum(f"{name}_score") for name in DIMENSIONS),
         )
     )
@@ -349,10 +353,11 @@ def merged(rows: Iterable[tuple], evaluator: str | None) -> tuple[Cell, ...]:
     """One cell per day and category: attempts of all evaluators, scores of the one."""
     cells: list[Cell] = []
     last = ""
-    for day, category, family, attempts, seconds, scored, total, *dimensions in rows:
+    for day, category, family, attempts, seconds, scored, total, judged, *dimensions in rows:
         if scored and family == evaluator:
             # Scores have one decimal, so the sum is whole tenths; SQLite adds floats, hence round().
-            cell = Cell(day, category, attempts, seconds or 0, scored, round(total * 10), tuple(dimensions))
+            sums = tuple(dimensions) if judged else NO_DIMENSIONS
+            cell = Cell(day, category, attempts, seconds or 0, scored, round(total * 10), judged, sums)
         else:
             cell = Cell(day, category, attempts, seconds or 0)
         if category == last and cells[-1].day == day:
@@ -377,13 +382,17 @@ def scored_in(cells: Iterable[Cell]) -> int:
     return sum(cell.scored for cell in cells)
 
 
+def judged_in(cells: Iterable[Cell]) -> int:
+    return sum(cell.judged for cell in cells)
+
+
 def mean(cells: Collection[Cell]) -> float | None:
     return average(sum(cell.tenths for cell in cells), scored_in(cells))
 
 
 def means_of_dimensions(cells: Collection[Cell]) -> tuple[float | None, ...]:
-    sums = map(sum, zip(*(cell.dimensions for cell in cells), strict=True)) if cells else [0] * len(DIMENSIONS)
-    return tuple(average(10 * total, scored_in(cells)) for total in sums)
+    sums = map(sum, zip(NO_DIMENSIONS, *(cell.dimensions for cell in cells), strict=True))
+    return tuple(average(10 * total, judged_in(cells)) for total in sums)
 
 
 def difference(now: float | None, before: float | None) -> float | None:
@@ -528,7 +537,7 @@ def heatmap(grid: Grid, filters: Filters) -> Heatmap:
 def dimensions(grid: Grid, filters: Filters) -> Dimensions:
     """This period and the one before."""
     now, before = grid.chosen(filters), grid.chosen_before(filters) or []
-    return Dimensions(means_of_dimensions(now), means_of_dimensions(before), (scored_in(now), scored_in(before)))
+    return Dimensions(means_of_dimensions(now), means_of_dimensions(before), (judged_in(now), judged_in(before)))
 
 
 def read_coverage(user, evaluator: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:

@@ -18,14 +18,17 @@ def make_question(category=Category.STRATEGY, difficulty="medium", **fields):
     return Question.objects.create(category=category, difficulty=difficulty, text="What would you do?", **fields)
 
 
-def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, **fields):
-    """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed."""
+def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, judged=True, **fields):
+    """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed.
+
+    `judged`: with its four dimension scores.
+    """
     state = {"answer_text": "An answer.", "status": Status.SCORED, "evaluator": evaluator, "overall_score": score}
-    if score is not None:
+    if score is not None and judged:
         # Four dimensions that differ from each other and from the overall score.
         whole = int(Decimal(score))
         state |= {f"{name}_score": (whole + n) % 10 + 1 for n, name in enumerate(DIMENSIONS)}
-    else:
+    if score is None:
         state |= {"status": Status.FAILED, "failure": "timeout", "evaluator": ""}
     return Attempt(
         user=user,

@@ -111,6 +111,17 @@ def test_the_newest_of_two_on_one_day_decides_the_family(ada, question):
     assert read(ada).evaluator == Evaluator.OFFLINE
 
 
+def test_a_score_without_dimensions_lowers_none_of_them(ada, practise):
+    practise(0, "5.0", framework_score=8, structure_score=8, completeness_score=8, insight_score=6)
+    practise(0, "5.0", judged=False)
+    practise(0, "5.0", Category.EXECUTION, judged=False)
+    grid = read(ada)
+    assert engine.dimensions(grid, ALL).values == (8.0, 8.0, 8.0, 6.0)
+    assert engine.dimensions(grid, ALL).counts == (1, 0)
+    assert engine.dimensions(grid, Filters(category="execution")).values == (None,) * 4
+    assert engine.overview(grid, ALL).avg_score == 5.0
+
+
 def test_weakest_ties_go_to_fewer_attempts_then_to_the_name(ada, practise):
     for category, scores in {
         Category.STRATEGY: ["5.0", "6.0"],

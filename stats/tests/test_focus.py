@@ -75,6 +75,11 @@ def test_a_category_alone_is_not_called_the_lowest(ada, practise):
     assert sentences(ada)[0] == "Strategy: 5.0 over 1 answer. All four dimensions are level."
 
 
+def test_no_word_of_dimensions_that_nobody_scored(ada, practise):
+    practise(0, "5.0", judged=False)
+    assert sentences(ada)[0] == "Strategy: 5.0 over 1 answer."
+
+
 @pytest.mark.parametrize(("weeks", "words"), [(0, "lowest."), (1, "for 1 week."), (3, "for 3 weeks.")])
 def test_for_how_long_it_has_been_the_lowest(ada, practise, weeks, words):
     practise(7 * weeks, "3.0", "strategy")

@@ -76,6 +76,7 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
                     now + timedelta(minutes=back),
                     score=score,
                     evaluator=evaluator if score else "",
+                    judged=spent is None or spent % 5 > 0,
                     time_spent_sec=spent,
                 )
                 for back, category, score, evaluator, spent in history
