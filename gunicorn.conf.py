@@ -12,3 +12,11 @@ keepalive = 5
 accesslog = None
 # Its default is one socket file per home directory, which a second server on another port would fight over.
 control_socket_disable = True
+
+
+def post_worker_init(worker):
+    """Import the SDK, which takes a second or more, before the first answer waits for it."""
+    from practice.evaluation import runner
+
+    if runner.uses_claude():
+        import anthropic  # noqa: F401

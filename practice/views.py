@@ -1,4 +1,4 @@
-import logging
+import time
 from contextlib import closing
 from math import ceil
 
@@ -24,7 +24,8 @@ from .forms import TIMER_CHOICES, AnswerForm, HistoryFilter
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Mode, Question, Status
 from .paging import filtered_page
 
-logger = logging.getLogger(__name__)
+# A model writes some fifty pieces a second; a page that is read needs fewer.
+WORDS_EVERY_S = 0.1
 
 
 @require_GET
@@ -170,8 +171,9 @@ def attempt_stream(request, pk):
 
 
 def feedback_events(request, pk):
-    """The events of one evaluation. Scores are sent when they change, so that the chart is not redrawn per word."""
-    scores = None
+    """The events of one evaluation. Scores are sent when they change, words at most every WORDS_EVERY_S."""
+    scores, words_at = None, 0
+    yield ": the evaluation begins\n\n"  # so that headers leave now, and a browser that is gone is noticed early
     with closing(runner.follow(pk)) as updates:
         try:
             for update in updates:
@@ -179,9 +181,10 @@ def feedback_events(request, pk):
                 if feedback.scores_json != scores:
                     scores = feedback.scores_json
                     yield event("scores", "practice/partials/scores.html", {"feedback": feedback})
-                yield event("words", "practice/partials/words.html", {"feedback": feedback})
-        except DatabaseError:
-            logger.exception("The outcome of attempt %s could not be stored", pk)
+                if time.monotonic() - words_at >= WORDS_EVERY_S:
+                    words_at = time.monotonic()
+                    yield event("words", "practice/partials/words.html", {"feedback": feedback, "so_far": True})
+        except DatabaseError:  # the runner has logged it
             yield event("done", "practice/partials/not_stored.html", {"pk": pk})
             return
     attempt = Attempt.objects.select_related("question", "session").get(pk=pk)

@@ -198,7 +198,8 @@ def scored_fields(result):
         "reasons": {name: getattr(evaluation, name).reason for name in DIMENSIONS},
         "evaluator": result.evaluator,
         "evaluator_version": result.version,
-        "model": result.model,
+        # The rubric leaves the name of a model that was paid before it.
+        **({"model": result.model} if result.model else {}),
         "raw_evaluation": result.raw,
     }
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from practice import views
 from practice.evaluation import rubric, runner
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.schema import Partial
@@ -23,7 +24,10 @@ def failed(learner, question):
 
 
 def body_of(response):
-    return b"".join(response.streaming_content).decode()
+    """The events of a stream, without the comment it begins with."""
+    comment, _, events = b"".join(response.streaming_content).decode().partition("\n\n")
+    assert comment.startswith(":")
+    return events
 
 
 def test_scored_attempt_shows_question_answer_and_feedback(client, learner, attempt):
@@ -95,6 +99,8 @@ def test_stream_evaluates_and_ends_with_the_stored_feedback(client, learner, pen
 
 
 def test_stream_sends_scores_once_and_words_as_they_come(client, learner, pending, monkeypatch):
+    monkeypatch.setattr(views, "WORDS_EVERY_S", 0)
+
     def evaluator(brief):
         data = {name: {"score": 4, "reason": ""} for name in ("framework", "structure", "completeness")}
         yield Partial({"framework": {"score": 99, "reason": 5}, "strengths": "nonsense"})
