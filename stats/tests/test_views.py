@@ -88,6 +88,12 @@ def test_the_cards_refresh_with_the_filters_they_were_shown_with(learner, histor
     assert 'hx-get="/partials/stats-cards?days=30&amp;evaluator=offline"' in response.content.decode()
 
 
+def test_a_cell_of_the_coverage_opens_its_questions(learner, history):
+    address = "/questions?category=execution&difficulty=hard"
+    assert f'href="{escape(address)}"' in learner.get("/progress").content.decode()
+    assert learner.get(address).status_code == 200
+
+
 def test_htmx_gets_the_part_that_changes(learner, history):
     whole = learner.get("/progress?days=30").content.decode()
     response = learner.get("/progress?days=30", headers={"HX-Request": "true"})

@@ -2,6 +2,8 @@
 import { opensHistory, plural, score } from "./common.js";
 import { draw, hue, token } from "./theme.js";
 
+const NARROW = 360;
+
 // On each bar a thin line from the lowest to the highest daily average, and the average at the end of the row.
 const marks = (data) => ({
   id: "marks",
@@ -47,7 +49,14 @@ export function drawCategories(canvas, data) {
       ...opensHistory(canvas, (index) => ({ category: data.slugs[index] })),
       scales: {
         x: { min: 0, max: 10, ticks: { stepSize: 2 }, border: { display: false } },
-        y: { grid: { display: false }, ticks: { color: token("--color-text-secondary") } },
+        y: {
+          grid: { display: false },
+          // In a narrow chart a name takes two lines, or it would be cut.
+          ticks: {
+            color: token("--color-text-secondary"),
+            callback: (_, index) => (canvas.clientWidth < NARROW ? data.labels[index].split(/(?<=[ -])/) : data.labels[index]),
+          },
+        },
       },
       plugins: {
         tooltip: {
