@@ -18,11 +18,16 @@ QUESTIONS_PER_CATEGORY = 6
 def questions(request):
     """Three queries: the frameworks to choose from, the count, and one page of rows."""
     form = QuestionFilter(request.GET)
-    found = form.apply(Question.objects.active(), request.user)
-    rows = found.only("slug", "category", "subcategory", "difficulty", "text")
-    context = filtered_page(request, form, rows)
+    context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
+    context["page"].object_list = with_practice(context["page"].object_list, request.user)
     template = "library/partials/question_table.html" if request.htmx else "library/questions.html"
     return render(request, template, context)
+
+
+def with_practice(page, user):
+    """The rows of a sliced queryset with the learner's practice, which is looked up for these rows alone."""
+    columns = ("slug", "category", "subcategory", "difficulty", "text")
+    return Question.objects.filter(pk__in=page.values("pk")).with_practice(user).only(*columns)
 
 
 @require_GET

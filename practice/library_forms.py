@@ -33,20 +33,17 @@ class QuestionFilter(FilterForm):
         return data
 
     def apply(self, questions, user):
-        """The questions, with this learner's practice, that pass the valid filters.
+        """The questions that pass the valid filters; `user` is whose practice counts.
 
-        A score filter leaves out what has no best score.
+        A score filter leaves out what has no score.
         """
         given = self.given()
-        questions = questions.with_practice(user).containing(given.get("q", "").split())
-        lookups = {
-            "category": "category",
-            "difficulty": "difficulty",
-            "framework": "frameworks__slug",
-            "min_score": "best_score__gte",
-            "max_score": "best_score__lte",
-        }
+        lookups = {"category": "category", "difficulty": "difficulty", "framework": "frameworks__slug"}
+        questions = questions.containing(given.get("q", "").split())
         questions = questions.filter(**{lookups[name]: given[name] for name in lookups if name in given})
         if "practised" in given:
-            return questions.practised(user) if given["practised"] == "yes" else questions.not_practised(user)
-        return questions
+            questions = questions.practised(user) if given["practised"] == "yes" else questions.not_practised(user)
+        least, most = given.get("min_score"), given.get("max_score")
+        if least is None and most is None:
+            return questions
+        return questions.with_best_score(user, least=least, most=most)

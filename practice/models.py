@@ -131,18 +131,26 @@ class QuestionQuerySet(models.QuerySet):
     def not_practised(self, user):
         return self.filter(~Exists(Attempt.objects.for_user(user).filter(question=OuterRef("pk"))))
 
-    def with_practice(self, user):
-        """Each with `practised_on`, the day of this learner's last attempt at it, and `best_score`, the highest
-        overall score; or None.
+    def with_best_score(self, user, *, least=None, most=None):
+        """Those on which this learner's best score is within the bounds; without a score there is none.
 
-        Only scores by `best_score_evaluator` count, that of the learner's newest scored attempt: like with like.
+        One pass over the learner's attempts, where `with_practice` asks for each question.
+        """
+        bounds = {"best__gte": least, "best__lte": most}
+        bounds = {lookup: bound for lookup, bound in bounds.items() if bound is not None}
+        return self.filter(pk__in=Attempt.objects.for_user(user).best_scores().filter(**bounds).values("question"))
+
+    def with_practice(self, user):
+        """Each with `practised_on`, the day of this learner's last attempt at it, and `best_score`; or None.
+
+        The best score is the highest by `best_score_evaluator`. Several look-ups a row: for a page, not for the bank.
         """
         own = Attempt.objects.for_user(user)
         last = own.filter(question=OuterRef("pk")).order_by("-submitted_at")
-        alike = own.like_newest().scored().filter(question=OuterRef("pk")).order_by().values("question")
+        best = own.best_scores().filter(question=OuterRef("pk"))
         return self.annotate(
             practised_on=Subquery(last.values("practiced_on")[:1]),
-            best_score=Subquery(alike.annotate(best=Max("overall_score")).values("best")),
+            best_score=Subquery(best.values("best")),
             best_score_evaluator=Subquery(own.newest_evaluator()),
         )
 
@@ -262,6 +270,11 @@ class AttemptQuerySet(models.QuerySet):
     def like_newest(self):
         """Only those scored by the evaluator of the newest scored one: averages compare like with like."""
         return self.filter(evaluator=self.newest_evaluator())
+
+    def best_scores(self):
+        """A row per question with a score: {"question", "best"}. Only scores by the evaluator of the newest count, so
+        that the best is of like with like."""
+        return self.like_newest().scored().order_by().values("question").annotate(best=Max("overall_score"))
 
 
 def score_field():
