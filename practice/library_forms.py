@@ -16,7 +16,7 @@ class QuestionFilter(FilterForm):
     category = ChoiceFilter("All categories", Category.choices)
     difficulty = ChoiceFilter("Any difficulty", Difficulty.choices)
     framework = ChoiceFilter("Any framework")
-    practised = ChoiceFilter("Practised or not", [("yes", "Practised"), ("no", "Not practised yet")])
+    practised = ChoiceFilter("Either", [("yes", "Practised"), ("no", "Not practised yet")])
     min_score = ScoreFilter(label="Best score from")
     max_score = ScoreFilter(label="Best score to")
 
