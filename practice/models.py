@@ -332,7 +332,16 @@ class Attempt(models.Model):
         indexes = [
             # The statistics' grid reads nothing but this index.
             models.Index(
-                fields=["user", "practiced_on", "category", "evaluator", "status", "overall_score"],
+                fields=[
+                    "user",
+                    "practiced_on",
+                    "category",
+                    "evaluator",
+                    "overall_score",
+                    *(f"{name}_score" for name in DIMENSIONS),
+                    "time_spent_sec",
+                    "status",
+                ],
                 name="attempt_grid",
             ),
             models.Index(fields=["user", "-submitted_at"], name="attempt_history"),
@@ -356,8 +365,12 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(status=Status.SCORED, overall_score__isnull=False, evaluator__in=Evaluator.values)
-                    | (~Q(status=Status.SCORED) & Q(overall_score__isnull=True))
+                    Q(status=Status.SCORED, evaluator__in=Evaluator.values, overall_score__isnull=False)
+                    & Q(**{f"{name}_score__isnull": False for name in DIMENSIONS})
+                )
+                | (
+                    ~Q(status=Status.SCORED)
+                    & Q(overall_score__isnull=True, **{f"{name}_score__isnull": True for name in DIMENSIONS})
                 ),
                 name="scored_has_a_score",
             ),
