@@ -34,7 +34,6 @@ WEEK = 7 * DAY
 HEATMAP_DAYS = 365
 HABIT_DAYS = 30
 MOVING_DAYS = 7
-NO_DIMENSIONS = (0,) * len(DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,7 @@ class Cell(NamedTuple):
     """One day of one category: sums over its attempts.
 
     `seconds`: time spent as far as it is known. Of the `scored` ones: `tenths`, the overall scores times ten, and
-    the four `dimensions` in the order of DIMENSIONS, over the `judged` ones that have them (an evaluator gives
-    all four; an imported score may come without).
+    the four `dimensions` in the order of DIMENSIONS.
     """
 
     day: date
@@ -60,8 +58,7 @@ class Cell(NamedTuple):
     seconds: int = 0
     scored: int = 0
     tenths: int = 0
-    judged: int = 0
-    dimensions: tuple[int, ...] = NO_DIMENSIONS
+    dimensions: tuple[int, ...] = (0,) * len(DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -261,9 +258,9 @@ class Heatmap:
 
 @dataclass(frozen=True)
 class Dimensions:
-    """Means of the four dimension scores in the order of DIMENSIONS; None without an attempt that has them.
+    """Means of the four dimension scores in the order of DIMENSIONS; None without a scored attempt.
 
-    `previous`: the same in the period before, `counts`: attempts with dimension scores in both.
+    `previous`: the same in the period before, `counts`: the scored attempts in both.
     """
 
     values: tuple[float | None, ...]
@@ -333,10 +330,9 @@ def grouped(attempts) -> list[tuple]:
         .annotate(
             Count("category"),
             Sum("time_spent_sec"),
-            # A score is there exactly where the status is scored: constraint scored_has_a_score.
+            # The five scores are there exactly where the status is scored: constraint scored_has_a_score.
             Count("overall_score"),
             Sum("overall_score"),
-            Count(f"{DIMENSIONS[0]}_score"),
             *(Sum(f"{name}_score") for name in DIMENSIONS),
         )
     )
@@ -353,11 +349,10 @@ def merged(rows: Iterable[tuple], evaluator: str | None) -> tuple[Cell, ...]:
     """One cell per day and category: attempts of all evaluators, scores of the one."""
     cells: list[Cell] = []
     last = ""
-    for day, category, family, attempts, seconds, scored, total, judged, *dimensions in rows:
+    for day, category, family, attempts, seconds, scored, total, *dimensions in rows:
         if scored and family == evaluator:
             # Scores have one decimal, so the sum is whole tenths; SQLite adds floats, hence round().
-            sums = tuple(dimensions) if judged else NO_DIMENSIONS
-            cell = Cell(day, category, attempts, seconds or 0, scored, round(total * 10), judged, sums)
+            cell = Cell(day, category, attempts, seconds or 0, scored, round(total * 10), tuple(dimensions))
         else:
             cell = Cell(day, category, attempts, seconds or 0)
         if category == last and cells[-1].day == day:
@@ -382,17 +377,13 @@ def scored_in(cells: Iterable[Cell]) -> int:
     return sum(cell.scored for cell in cells)
 
 
-def judged_in(cells: Iterable[Cell]) -> int:
-    return sum(cell.judged for cell in cells)
-
-
 def mean(cells: Collection[Cell]) -> float | None:
     return average(sum(cell.tenths for cell in cells), scored_in(cells))
 
 
 def means_of_dimensions(cells: Collection[Cell]) -> tuple[float | None, ...]:
-    sums = map(sum, zip(NO_DIMENSIONS, *(cell.dimensions for cell in cells), strict=True))
-    return tuple(average(10 * total, judged_in(cells)) for total in sums)
+    count = scored_in(cells)
+    return tuple(average(10 * sum(cell.dimensions[n] for cell in cells), count) for n in range(len(DIMENSIONS)))
 
 
 def difference(now: float | None, before: float | None) -> float | None:
@@ -537,7 +528,7 @@ def heatmap(grid: Grid, filters: Filters) -> Heatmap:
 def dimensions(grid: Grid, filters: Filters) -> Dimensions:
     """This period and the one before."""
     now, before = grid.chosen(filters), grid.chosen_before(filters) or []
-    return Dimensions(means_of_dimensions(now), means_of_dimensions(before), (judged_in(now), judged_in(before)))
+    return Dimensions(means_of_dimensions(now), means_of_dimensions(before), (scored_in(now), scored_in(before)))
 
 
 def read_coverage(user, evaluator: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:

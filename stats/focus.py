@@ -66,7 +66,7 @@ def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     text = f"{lowest.label}: {lowest.average} over {answers(lowest.count)}"
     if len(breakdown.scores) > 1:
         text += f", your lowest{duration(engine.weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
-    return Focus(f"{text}. {drag(grid, filters, lowest)}".strip(), Category(lowest.slug))
+    return Focus(f"{text}. {drag(grid, filters, lowest)}", Category(lowest.slug))
 
 
 def duration(weeks: int) -> str:
@@ -76,10 +76,8 @@ def duration(weeks: int) -> str:
 
 
 def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
-    """Its lowest dimension, the first of several; empty where no dimension was scored."""
+    """Its lowest dimension, the first of several."""
     values = engine.dimensions(grid, replace(filters, category=score.slug)).values
-    if None in values:
-        return ""
     low = min(range(len(DIMENSIONS)), key=values.__getitem__)
     if values[low] == max(values):
         return "All four dimensions are level."

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from .factories import make_question, make_user
+from tests.factories import make_question, make_user
 
 
 @pytest.fixture

@@ -161,17 +161,14 @@ class Recount:
         seconds = sum(attempt.time_spent_sec or 0 for attempt in self.on(day))
         return int((Decimal(seconds) / 60).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
-    def judged(self, attempts):
-        return [attempt for attempt in self.of_family(attempts) if attempt.framework_score is not None]
-
     def dimensions(self):
         def means(attempts):
-            return [rounded([getattr(a, f"{name}_score") for a in self.judged(attempts)]) for name in DIMENSIONS]
+            return [rounded([getattr(a, f"{name}_score") for a in self.of_family(attempts)]) for name in DIMENSIONS]
 
         before = self.before or []
         return {
             "labels": ["Framework", "Structure", "Completeness", "Insight"],
             "values": means(self.chosen),
             "previous": means(before),
-            "counts": [len(self.judged(self.chosen)), len(self.judged(before))],
+            "counts": [len(self.of_family(self.chosen)), len(self.of_family(before))],
         }

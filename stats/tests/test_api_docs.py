@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from practice.models import Category
-
-from .factories import make_attempt, make_question, make_user
+from tests.factories import make_attempt, make_question, make_user
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 BERLIN = ZoneInfo("Europe/Berlin")

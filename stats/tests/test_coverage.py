@@ -4,8 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from practice.models import Category, Difficulty, Evaluator
 from stats import engine
-
-from .factories import days_ago, make_attempt, make_question, make_user
+from tests.factories import days_ago, make_attempt, make_question, make_user
 
 TODAY = date(2026, 3, 1)
 

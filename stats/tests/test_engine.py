@@ -8,8 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from practice.models import Category, Evaluator, Status
 from stats import engine
 from stats.engine import Filters
-
-from .factories import days_ago, make_attempt, make_question, make_user
+from tests.factories import days_ago, make_attempt, make_question, make_user
 
 TODAY = date(2026, 3, 1)
 ALL = Filters(days=None)
@@ -111,15 +110,14 @@ def test_the_newest_of_two_on_one_day_decides_the_family(ada, question):
     assert read(ada).evaluator == Evaluator.OFFLINE
 
 
-def test_a_score_without_dimensions_lowers_none_of_them(ada, practise):
+def test_dimensions_are_means_over_the_scored_attempts(ada, practise):
     practise(0, "5.0", framework_score=8, structure_score=8, completeness_score=8, insight_score=6)
-    practise(0, "5.0", judged=False)
-    practise(0, "5.0", Category.EXECUTION, judged=False)
+    practise(1, "5.0", framework_score=5, structure_score=8, completeness_score=7, insight_score=1)
+    practise(0)
     grid = read(ada)
-    assert engine.dimensions(grid, ALL).values == (8.0, 8.0, 8.0, 6.0)
-    assert engine.dimensions(grid, ALL).counts == (1, 0)
+    assert engine.dimensions(grid, ALL).values == (6.5, 8.0, 7.5, 3.5)
+    assert engine.dimensions(grid, ALL).counts == (2, 0)
     assert engine.dimensions(grid, Filters(category="execution")).values == (None,) * 4
-    assert engine.overview(grid, ALL).avg_score == 5.0
 
 
 def test_weakest_ties_go_to_fewer_attempts_then_to_the_name(ada, practise):

@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 
 from practice.models import Attempt
+from tests.factories import make_attempt, make_user, noon
 
-from .factories import make_attempt, make_user, noon
 from .test_focus import TODAY
 
 

@@ -8,8 +8,7 @@ from practice.models import Category
 from stats import engine
 from stats.engine import Filters
 from stats.focus import focus
-
-from .factories import days_ago, make_attempt, make_question
+from tests.factories import days_ago, make_attempt, make_question
 
 TODAY = date(2026, 3, 1)
 MONTH = Filters(days=30)
@@ -73,11 +72,6 @@ def test_the_weakest_with_what_drags_it(ada, practise, everywhere):
 def test_a_category_alone_is_not_called_the_lowest(ada, practise):
     practise(0, "5.0", framework_score=5, structure_score=5, completeness_score=5, insight_score=5)
     assert sentences(ada)[0] == "Strategy: 5.0 over 1 answer. All four dimensions are level."
-
-
-def test_no_word_of_dimensions_that_nobody_scored(ada, practise):
-    practise(0, "5.0", judged=False)
-    assert sentences(ada)[0] == "Strategy: 5.0 over 1 answer."
 
 
 @pytest.mark.parametrize(("weeks", "words"), [(0, "lowest."), (1, "for 1 week."), (3, "for 3 weeks.")])

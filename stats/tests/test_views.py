@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from practice.models import Attempt, Category, Evaluator
+from tests.factories import days_ago, make_attempt, make_question, make_user
 
-from .factories import days_ago, make_attempt, make_question, make_user
 from .recount import Recount
 
 NOW = datetime(2026, 3, 1, 15, tzinfo=UTC)
