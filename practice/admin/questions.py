@@ -16,6 +16,7 @@ from practice.models import Attempt, Difficulty, Evaluator, Question
 
 from .lines import LinesFormMixin
 from .record import with_record
+from .transfer import TransferMixin
 
 
 class QuestionForm(forms.ModelForm):
@@ -105,7 +106,7 @@ def set_difficulty(difficulty):
 
 
 @admin.register(Question)
-class QuestionAdmin(LinesFormMixin, admin.ModelAdmin):
+class QuestionAdmin(TransferMixin, LinesFormMixin, admin.ModelAdmin):
     form = QuestionForm
     list_display = (
         "short_text",
