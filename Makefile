@@ -10,7 +10,7 @@ MANAGE := $(BIN)/python manage.py
 VENDOR := static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format demo fake-claude assets migrate clean
+.PHONY: help run dev test lint format demo fake-claude bench assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ demo: .env $(BIN)/.runtime migrate ## an account "demo" with 90 days of history 
 fake-claude: $(BIN)/.dev ## a Messages API of our own on port 8009, to watch the streaming without a key
 	@echo "In another terminal: make run ANTHROPIC_BASE_URL=http://127.0.0.1:8009 ANTHROPIC_API_KEY=fake EVALUATOR=claude"
 	$(BIN)/python -m tests.fake_claude --port 8009
+
+bench: $(BIN)/.dev ## how fast /progress is up to 1 M attempts, on both databases (ARGS=--quick: in seconds)
+	$(BIN)/python -m benchmarks.progress $(ARGS)
+	$(BIN)/python -m benchmarks.progress --on postgresql $(ARGS)
 
 assets: $(VENDOR)/.copied ## install the browser files
 

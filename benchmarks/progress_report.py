@@ -1,0 +1,187 @@
+"""The measuring and printing of benchmarks.progress, in a process whose Django is set up."""
+
+import os
+import re
+import sqlite3
+import statistics
+import time
+from io import StringIO
+from math import ceil
+from textwrap import indent
+from typing import NamedTuple
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from .histories import add_learner, add_others
+from .progress import POSTGRES
+
+APIS = [f"/api/stats/{name}" for name in ("overview", "by-category", "trend", "heatmap", "dimensions")]
+PATHS = [path + period for path in ("/progress", *APIS) for period in ("", "?days=all")]
+FEW_OTHERS = 10_000
+OWN_FIXED = 10_000
+# Median milliseconds of the nearest relative, on another machine, with one learner who holds all rows.
+RELATIVE = {
+    10_000: {"/progress": 15, "/api/stats/by-category": 6, "/api/stats/trend": 22, "/api/stats/heatmap": 11},
+    100_000: {"/progress": 35, "/api/stats/by-category": 17, "/api/stats/trend": 94, "/api/stats/heatmap": 58},
+    1_000_000: {"/progress": 296, "/api/stats/by-category": 79, "/api/stats/trend": 645, "/api/stats/heatmap": 389},
+}
+
+
+def report(options):
+    """Build the histories, measure, print."""
+    today = timezone.localdate()
+    many = connection.settings_dict["NAME"]
+    few = f"{many}-few"
+    print(f"{connection.display_name}, {os.cpu_count()} cores, {today}, {options.rounds} rounds")
+    fixed = []
+    for database, others in ((few, FEW_OTHERS), (many, options.others)):
+        prepare(database)
+        add_others(others, today)
+        fixed.append(Reader(database, add_learner("fixed", OWN_FIXED, today)))
+        tidy_up()
+    print_growth(*fixed, options)
+    plans = {}
+    for size in options.sizes:
+        reader = Reader(many, add_learner(f"learner-{size}", size, today))
+        tidy_up()
+        print_speed(reader, size, options.rounds)
+        print_changed_plans(reader, size, plans)
+
+
+def prepare(database: str):
+    use(database)
+    call_command("migrate", verbosity=0)
+    call_command("seed_questions", quiet=True, stdout=StringIO())
+
+
+def use(database: str):
+    """Let Django's connection lead to another database of the same server or folder."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+    connection.settings_dict["NAME"] = database
+
+
+def tidy_up():
+    """What autovacuum would have done by the next day. SQLite gets no ANALYZE: nothing runs it in production."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+class Took(NamedTuple):
+    """Milliseconds: by the clock, and of this process's processor time (PostgreSQL's own is not in it)."""
+
+    clock: float
+    cpu: float
+
+
+def timed(action):
+    clock, cpu = time.perf_counter(), time.process_time()
+    result = action()
+    return Took((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000), result
+
+
+def medians(times: list[Took]) -> Took:
+    return Took(*map(statistics.median, zip(*times, strict=True)))
+
+
+class Reader:
+    """A learner who is logged in, and a bare connection of the driver to the same database."""
+
+    def __init__(self, database: str, user):
+        self.database = database
+        self.client = Client(SERVER_NAME="localhost")
+        self.client.force_login(user)
+        if connection.vendor == "sqlite":
+            self.bare = sqlite3.connect(database)
+        else:
+            self.bare = psycopg.connect(**POSTGRES, dbname=database, autocommit=True)
+
+    def get(self, path: str) -> Took:
+        """One request. As under gunicorn, it opens a connection or takes one from the pool."""
+        connection.close()
+        took, response = timed(lambda: self.client.get(path))
+        if response.status_code != 200:
+            raise RuntimeError(f"{path} answered {response.status_code}")
+        return took
+
+    def floor(self, sql: str) -> Took:
+        return timed(lambda: self.bare.execute(sql).fetchall())[0]
+
+    def queries(self, path: str) -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            self.get(path)
+        return [query["sql"] for query in captured]
+
+    def grouped(self) -> str:
+        """The query that everything on the page is computed from."""
+        (sql,) = [sql for sql in self.queries("/progress") if "GROUP BY" in sql]
+        return sql
+
+
+def print_speed(reader: Reader, size: int, rounds: int):
+    """One line per address. Every round runs the floor's query and each address once."""
+    grouped = reader.grouped()
+    numbers = {path: len(reader.queries(path)) for path in PATHS}
+    floor, times = [], {path: [] for path in PATHS}
+    for _ in range(rounds):
+        floor.append(reader.floor(grouped))
+        for path in PATHS:
+            times[path].append(reader.get(path))
+    base = medians(floor)
+    allowed = 2 * base.clock + 10
+    print(f"\n{size:,} attempts of one's own. Floor {base.clock:.1f} ms (p95 {p95(floor):.1f}, cpu {base.cpu:.1f})")
+    print(f"  {'':32} {'median':>7} {'p95':>7} {'cpu':>7} {'queries':>7} {'x floor':>7} {allowed:9.1f}  relative")
+    for path in PATHS:
+        took = medians(times[path])
+        print(
+            f"  {path:32} {took.clock:7.1f} {p95(times[path]):7.1f} {took.cpu:7.1f} {numbers[path]:7} "
+            f"{took.clock / base.clock:7.2f} {'kept' if took.clock <= allowed else 'missed':>9} "
+            f"{RELATIVE.get(size, {}).get(path.partition('?')[0], ''):>9}"
+        )
+
+
+def print_growth(few: Reader, many: Reader, options):
+    """The same history beside few and beside many others, in turns."""
+    times = {(reader, path): [] for reader in (few, many) for path in PATHS}
+    for _ in range(options.rounds):
+        for reader in (few, many):
+            use(reader.database)
+            reader.get("/progress")  # the first request after the change pays for it
+            for path in PATHS:
+                times[reader, path].append(reader.get(path))
+    print(f"\n{OWN_FIXED:,} attempts of one's own, others growing from {FEW_OTHERS:,} to {options.others:,}: median")
+    print(f"  {'':32} {'clock, ms':>25} {'cpu, ms':>29}")
+    for path in PATHS:
+        before, after = (medians(times[reader, path]) for reader in (few, many))
+        columns = (f"{a:7.1f} -> {b:7.1f}  {b / a:5.2f}x" for a, b in zip(before, after, strict=True))
+        print(f"  {path:32} {'     '.join(columns)}")
+
+
+def print_changed_plans(reader: Reader, size: int, known: dict[str, str]):
+    """EXPLAIN of each of the page's queries, where it is another than at the size before; `known` collects them."""
+    for sql in reader.queries("/progress"):
+        # Tables in subqueries have an alias, so this is the outermost one.
+        name = re.search(r'FROM "(\w+)" WHERE', sql)[1] + (", grouped" if "GROUP BY" in sql else "")
+        found = plan(sql)
+        shape = re.sub(r"'[^']*'|\d+", "", found)
+        if known.get(name) != shape:
+            known[name] = shape
+            print(f"\n  Plan at {size:,}: {name}\n{indent(found, '    ')}")
+
+
+def plan(sql: str) -> str:
+    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN (COSTS OFF) "
+    with connection.cursor() as cursor:
+        cursor.execute(explain + sql)
+        return "\n".join(str(row[-1]) for row in cursor)
+
+
+def p95(times: list[Took]) -> float:
+    return sorted(took.clock for took in times)[ceil(0.95 * len(times)) - 1]
