@@ -6,8 +6,10 @@ import shutil
 import pytest
 from django.utils import timezone
 
+from practice.evaluation import claude, runner
 from practice.models import Category
 from tests.factories import make_attempt, make_question, make_user
+from tests.fake_claude import FakeClaude
 
 
 @pytest.fixture
@@ -29,6 +31,24 @@ def question(db):
 def attempt(learner, question):
     """A scored attempt of the learner, just now."""
     return make_attempt(learner, question, timezone.now(), score="6.8")
+
+
+@pytest.fixture
+def fake(settings, monkeypatch):
+    """Claude is set up, and asks a Messages server of our own; short waits everywhere."""
+    with FakeClaude() as server:
+        settings.EVALUATOR = "claude"
+        settings.ANTHROPIC_API_KEY = "test"
+        settings.ANTHROPIC_BASE_URL = server.url
+        settings.EVALUATION_DEADLINE_S = 20
+        monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
+        monkeypatch.setattr(runner, "POLL_S", 0.02)
+        monkeypatch.setattr(runner, "STORE_WAITS_S", (0.05, 0.1, 0.2))
+        claude.client.cache_clear()
+        claude.client()  # imports the SDK, which no test's timing should contain
+        yield server
+        claude.client().close()
+        claude.client.cache_clear()
 
 
 # --- browser tests ---------------------------------------------------------------------------------
@@ -60,3 +80,23 @@ def browser_type_launch_args(browser_type_launch_args):
     quiet = ("background-networking", "component-update", "sync", "quic")
     arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture
+def page(page, live_server):
+    """A page that fails the test on any script error or anything the content security policy stops."""
+    troubles = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.set_default_timeout(10_000)
+    page.expected_troubles = ()
+    yield page
+    assert [text for text in troubles if not any(known in text for known in page.expected_troubles)] == []
+
+
+@pytest.fixture
+def bank(db):
+    for category in Category:
+        make_question(
+            category, slug=f"{category.replace('_', '-')}-one", hint="Think of timing.", key_points=["Buyer"]
+        )

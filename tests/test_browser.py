@@ -4,58 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from practice.models import Attempt, Category, Status
+from tests.browser import ANSWER, check_accessibility, log_in
 from tests.factories import make_attempt, make_question, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-ANSWER = (
-    "First I would find out who buys. Clinics with 40 staff lose two hours a day to scheduling by phone.\n\n"
-    "I recommend the partner route because it reaches 200 clinics in six months; the trade-off is 20% of margin."
-)
-THEMES = ("light", "dark")
-
-
-@pytest.fixture
-def bank(db):
-    for category in Category:
-        make_question(
-            category, slug=f"{category.replace('_', '-')}-one", hint="Think of timing.", key_points=["Buyer"]
-        )
-
-
-@pytest.fixture
-def page(page, live_server):
-    """A page that fails the test on any script error or anything the content security policy stops."""
-    troubles = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
-    page.set_default_timeout(10_000)
-    page.expected_troubles = ()
-    yield page
-    assert [text for text in troubles if not any(known in text for known in page.expected_troubles)] == []
-
-
-def check_accessibility(page):
-    """axe finds nothing, in both themes; and nothing scrolls sideways at 320 px."""
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        expect(page.locator("html")).to_have_class(re.compile("dark" if theme == "dark" else r"^js$"))
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
-    wide = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 800})
-    for _ in range(20):  # charts resize a frame later
-        if page.evaluate("document.documentElement.scrollWidth") == 320:
-            break
-        page.wait_for_timeout(50)
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-    page.set_viewport_size(wide)
-    page.emulate_media(color_scheme="light")
 
 
 def test_from_choosing_to_progress(page, live_server, bank):
@@ -218,16 +174,6 @@ def test_history_filters_change_the_table_and_the_address(page, live_server, con
     page.go_back()
     expect(page.get_by_text("Page 2 of 2")).to_be_visible()
     check_accessibility(page)
-
-
-def log_in(page, live_server, user):
-    user.set_password("a-long-enough-secret")
-    user.save()
-    page.goto(f"{live_server.url}/accounts/login")
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill("a-long-enough-secret")
-    page.locator("main").get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(f"{live_server.url}/progress")
 
 
 def test_failed_evaluation_is_retried_in_place(page, live_server, bank, monkeypatch):

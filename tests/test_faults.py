@@ -28,7 +28,7 @@ from practice.evaluation import claude, prompt, runner
 from practice.evaluation.failures import Failure
 from practice.models import Attempt, Status
 from tests.factories import make_attempt
-from tests.fake_claude import FAULTS, FakeClaude, Reply
+from tests.fake_claude import FAULTS, Reply
 
 pytestmark = pytest.mark.django_db
 # Where other threads, processes or connections look at the rows too.
@@ -38,23 +38,6 @@ ANSWER = (
     "I would enter Brazil only if 20 % of our users there pay today. First I name the user: a small shop in Recife. "
     "Then I compare a partner with a team of our own and choose the partner, because it costs half as much."
 )
-
-
-@pytest.fixture
-def fake(settings, monkeypatch):
-    with FakeClaude() as server:
-        settings.EVALUATOR = "claude"
-        settings.ANTHROPIC_API_KEY = "test"
-        settings.ANTHROPIC_BASE_URL = server.url
-        settings.EVALUATION_DEADLINE_S = 20
-        monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
-        monkeypatch.setattr(runner, "POLL_S", 0.02)
-        monkeypatch.setattr(runner, "STORE_WAITS_S", (0.05, 0.1, 0.2))
-        claude.client.cache_clear()
-        claude.client()  # imports the SDK, which no test's timing should contain
-        yield server
-        claude.client().close()
-        claude.client.cache_clear()
 
 
 @pytest.fixture

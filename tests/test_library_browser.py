@@ -10,9 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from practice.models import Question
+from tests.browser import check_accessibility, log_in
 from tests.factories import make_attempt, make_user
-from tests.test_browser import check_accessibility, log_in
-from tests.test_browser import page as page  # the fixture: it fails a test on any script error
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
