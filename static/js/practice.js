@@ -3,7 +3,7 @@
 // A draft is {text, token, seconds, timer, submitted}, one per question. It goes only when an attempt with its token
 // is on the page, so a submit whose reply was lost leaves the text here, and the server knows the token again.
 
-const SAVE_EVERY_MS = 400;
+const SAVE_WITHIN_MS = 400;
 const draftKey = (question) => `draft:${question}`;
 
 function readDraft(question) {
@@ -110,6 +110,7 @@ function start(form) {
     }
     showCounts();
     grow();
+    if (!dirty) setTimeout(() => dirty && save(), SAVE_WITHIN_MS);
     dirty = true;
   }
 
@@ -152,7 +153,7 @@ function start(form) {
     if (!document.hidden) draft.seconds += 1;
     form.elements.time_spent_sec.value = draft.seconds;
     showTimer();
-    if (dirty || (draft.text && draft.seconds % 5 === 0)) save();
+    if (draft.text && draft.seconds % 5 === 0) save(); // the time spent
   }
 
   text.addEventListener("input", typed);
@@ -184,8 +185,7 @@ function start(form) {
 
   const chosen = form.querySelector(`input[name=timer_minutes][value="${draft.timer?.minutes ?? ""}"]`);
   if (chosen) chosen.checked = true;
-  let ticking = setInterval(tick, 1000);
-  setInterval(() => form.isConnected && dirty && save(), SAVE_EVERY_MS);
+  const ticking = setInterval(tick, 1000);
   showCounts();
   showTimer();
   grow();
