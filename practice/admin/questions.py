@@ -138,6 +138,7 @@ class QuestionAdmin(TransferMixin, LinesFormMixin, admin.ModelAdmin):
     view_on_site = True
     save_on_top = True
     list_per_page = 50
+    ordering = ("slug",)  # along its index, so that only the shown rows' records are computed
     change_form_template = "admin/practice/question_form.html"
     actions = ("activate", "retire", *map(set_difficulty, Difficulty))
 
