@@ -5,9 +5,10 @@ from datetime import date
 
 from practice.models import Category
 
-from . import engine
-from .engine import Filters, Grid
+from . import engine, figures
+from .coverage import CoverageRow, read_coverage
 from .focus import Focus, focus
+from .grid import Filters, Grid
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,13 @@ class Board:
 
     grid: Grid
     filters: Filters
-    overview: engine.Overview
+    overview: figures.Overview
     focus: tuple[Focus, ...]
-    by_category: engine.Breakdown
-    trend: engine.Trend
-    heatmap: engine.Heatmap
-    dimensions: engine.Dimensions
-    coverage: tuple[engine.CoverageRow, ...]
+    by_category: figures.Breakdown
+    trend: figures.Trend
+    heatmap: figures.Heatmap
+    dimensions: figures.Dimensions
+    coverage: tuple[CoverageRow, ...]
 
     @property
     def category_label(self) -> str:
@@ -47,5 +48,5 @@ def read_board(user, today: date, filters: Filters) -> Board:
         trend=engine.trend(grid, filters),
         heatmap=engine.heatmap(grid, filters),
         dimensions=engine.dimensions(grid, filters),
-        coverage=engine.read_coverage(user, grid.evaluator, filters.category) if grid.cells else (),
+        coverage=read_coverage(user, grid.evaluator, filters.category) if grid.cells else (),
     )

@@ -6,7 +6,8 @@ from practice.evaluation.schema import DIMENSIONS
 from practice.models import Category
 
 from . import engine, streaks
-from .engine import Breakdown, CategoryScore, Filters, Grid
+from .figures import Breakdown, CategoryScore
+from .grid import Filters, Grid
 
 SENTENCES = 3
 # Away for this many days: coming back matters more than anything else.
@@ -51,9 +52,8 @@ def returning(grid: Grid) -> Focus | None:
 
 
 def open_streak(grid: Grid) -> Focus | None:
-    days = {cell.day for cell in grid.cells}
-    length = streaks.current(days, grid.today)
-    if grid.today in days or length < STREAK_DAYS:
+    length = streaks.current(grid.days, grid.today)
+    if grid.today in grid.days or length < STREAK_DAYS:
         return None
     return Focus(f"{length} days in a row, and today is still open. One answer keeps the streak.")
 

@@ -6,7 +6,7 @@ from django import forms
 
 from practice.models import Category, Evaluator
 
-from .engine import Filters
+from .grid import Filters
 
 PERIODS = [("30", "30 days"), ("90", "90 days"), ("365", "365 days"), ("all", "All time")]
 

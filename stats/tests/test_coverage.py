@@ -3,7 +3,7 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 
 from practice.models import Category, Difficulty, Evaluator
-from stats import engine
+from stats.coverage import read_coverage
 from tests.factories import days_ago, make_attempt, make_question, make_user
 
 TODAY = date(2026, 3, 1)
@@ -26,7 +26,7 @@ def test_counts_questions_with_their_latest_score(ada, django_assert_num_queries
     make_attempt(ada, second, days_ago(TODAY, 1))
     make_attempt(make_user("eve"), second, days_ago(TODAY, 0), score="1.0")
     with django_assert_num_queries(1):
-        rows = engine.read_coverage(ada, Evaluator.OFFLINE)
+        rows = read_coverage(ada, Evaluator.OFFLINE)
     assert [row.category for row in rows] == list(Category)
     hard = cell(rows, Category.STRATEGY, Difficulty.HARD)
     assert (hard.questions, hard.practised, hard.average, hard.step) == (3, 2, 6.0, 3)
@@ -35,12 +35,12 @@ def test_counts_questions_with_their_latest_score(ada, django_assert_num_queries
 
 
 def test_follows_the_category(ada, question):
-    (row,) = engine.read_coverage(ada, None, "strategy")
+    (row,) = read_coverage(ada, None, "strategy")
     assert [cell.questions for cell in row.cells] == [0, 1, 0]
 
 
 def test_a_visitor_has_practised_nothing(question):
-    rows = engine.read_coverage(AnonymousUser(), None)
+    rows = read_coverage(AnonymousUser(), None)
     assert cell(rows, Category.STRATEGY, Difficulty.MEDIUM).practised == 0
 
 
@@ -49,5 +49,5 @@ def test_only_everything_is_full(ada):
     steps = []
     for question in questions:
         make_attempt(ada, question, days_ago(TODAY, 0))
-        steps.append(cell(engine.read_coverage(ada, None), Category.EXECUTION, Difficulty.EASY).step)
+        steps.append(cell(read_coverage(ada, None), Category.EXECUTION, Difficulty.EASY).step)
     assert steps == [1, 2, 3, 4, 4]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from practice.models import Category, Evaluator, Status
 from stats import engine
-from stats.engine import Filters
+from stats.grid import Filters
 from tests.factories import days_ago, make_attempt, make_question, make_user
 
 TODAY = date(2026, 3, 1)

@@ -6,8 +6,8 @@ import pytest
 
 from practice.models import Category
 from stats import engine
-from stats.engine import Filters
 from stats.focus import focus
+from stats.grid import Filters
 from tests.factories import days_ago, make_attempt, make_question
 
 TODAY = date(2026, 3, 1)
