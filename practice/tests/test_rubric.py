@@ -111,7 +111,7 @@ def test_better_answers_score_higher():
 
 def test_result_carries_its_origin():
     result = evaluate(replace(BRIEF, answer=STRONG))
-    assert (result.evaluator, result.version) == ("offline", "rubric-1")
+    assert (result.evaluator, result.version) == ("offline", "rubric-2")
     assert set(result.raw) == {"on_topic", "set_aside", "frameworks", "key_points", "insight"}
 
 

@@ -12,8 +12,13 @@ SIGNPOST = re.compile(
     r"week|weeks|day|month|step|phase|stage|details?|success|who|what|why|where|how|when|test|goal)",
     re.IGNORECASE,
 )
-# Where prose on the topic starts before it has earned anything, so that a generic answer lands between 2 and 4.
-BASE = 1.85
+# Dimension → what prose on the topic starts from, what its own evidence adds, and what the depth of the answer adds.
+SCALE = {
+    "framework": (1.4, 3.2, 4.7),
+    "structure": (2.1, 4.2, 2.3),
+    "completeness": (1.4, 3.2, 4.8),
+    "insight": (0.7, 5.4, 4.2),
+}
 FRAMING = ("decision", "scope", "assumption", "user", "setting", "breakdown", "priority")
 CLOSING = ("decision", "metric", "risk", "test", "condition", "trade-off", "learning", "outcome", "range")
 # The arc of nearly every good answer, whatever the framework: where to, for whom, what, at what price, how we'd know.
@@ -29,18 +34,17 @@ ARC = (
 # What shows judgement, by the kind of question: mark → (its share of insight, how many sentences or numbers fill it).
 MARKS = {
     "plan": {
-        "numbers": (0.16, 6), "metric": (0.15, 1.5), "trade-off": (0.15, 1), "reason": (0.12, 3), "risk": (0.09, 2),
-        "decision": (0.08, 1), "user": (0.08, 2), "priority": (0.06, 2), "test": (0.06, 1), "assumption": (0.05, 2),
+        "numbers": (0.15, 10), "metric": (0.18, 3), "trade-off": (0.22, 3), "reason": (0.10, 3), "risk": (0.08, 2),
+        "decision": (0.07, 1), "user": (0.05, 2), "priority": (0.05, 2), "test": (0.05, 1), "assumption": (0.05, 2),
     },
     "estimate": {
-        "numbers": (0.20, 9), "assumption": (0.16, 4), "range": (0.14, 2), "test": (0.11, 2), "reason": (0.11, 3),
-        "breakdown": (0.08, 2), "decision": (0.06, 1), "trade-off": (0.06, 1), "risk": (0.04, 1), "metric": (0.04, 1),
+        "numbers": (0.18, 12), "assumption": (0.14, 4), "range": (0.13, 2), "test": (0.10, 2), "reason": (0.09, 3),
+        "breakdown": (0.07, 2), "decision": (0.06, 1), "trade-off": (0.11, 2), "risk": (0.04, 1), "metric": (0.08, 2),
     },
     "story": {
-        "numbers": (0.15, 6), "outcome": (0.15, 2), "trade-off": (0.13, 1), "reason": (0.12, 3),
-
-        "learning": (0.12, 1), "did": (0.10, 5), "decision": (0.08, 1), "user": (0.06, 1), "people": (0.05, 2),
-        "risk": (0.04, 1),
+        "numbers": (0.13, 8), "outcome": (0.14, 2), "trade-off": (0.17, 2), "metric": (0.08, 2), "reason": (0.10, 3),
+        "learning": (0.11, 1), "did": (0.09, 5), "decision": (0.07, 1), "user": (0.05, 1), "people": (0.03, 2),
+        "risk": (0.03, 1),
     },
 }  # fmt: skip
 
@@ -48,26 +52,31 @@ MARKS = {
 def scores_of(reading):
     """Dimension → an integer from 1 to 10. Prose that says nothing gets 2, what is no prose at all gets 1.
 
-    The factors keep 10 out of reach of words alone. They, like all weights here, were set by hand on our own probes
-    (`practice/tests/test_rubric_probes.toml`) and the bank's outlines.
+    Each score rests on evidence of its own and on the depth of the whole answer, and is capped by its topic. The
+    weights were fitted to the tuning half of the calibration set (least squares) and rounded.
     """
-    answer = reading.answer
-    if not answer.sentences:
-        return dict.fromkeys(DIMENSIONS, 2 if answer.set_aside["filler"] else 1)
-    cap = 2.4 + 7.6 * reading.on_topic
-    parts = {
-        "framework": 7.5 * framework_part(reading),
-        "structure": 7.2 * structure_part(reading),
-        "completeness": 7.4 * completeness_part(reading),
-        "insight": 8.1 * insight_part(reading),
+    if not reading.answer.sentences:
+        return dict.fromkeys(DIMENSIONS, 2 if reading.answer.is_prose else 1)
+    cap = 2 + 8 * reading.on_topic**1.5
+    evidence = {
+        "framework": framework_part(reading),
+        "structure": structure_part(reading),
+        "completeness": completeness_part(reading),
+        "insight": sum(insight_marks(reading).values()),
     }
-    return {name: int(min(BASE + part, cap) + 0.5) for name, part in parts.items()}
+    scores = {}
+    for name, part in evidence.items():
+        start, own, shared = SCALE[name]
+        scores[name] = int(max(2, min(start + own * part + shared * reading.depth, cap)) + 0.5)
+    return scores
 
 
 def framework_part(reading):
-    """Steps of the best-fitting framework, half; the general arc and depth, the rest."""
-    best = min(1.0, reading.framework.level / 0.75) if reading.framework else arc(reading)
-    return 0.55 * best + 0.2 * arc(reading) + 0.25 * reading.depth
+    """Steps worked through: of the best-fitting framework, half; of all the question's frameworks, the rest."""
+    if not reading.frameworks:
+        return arc(reading)
+    mean = sum(seen.level for seen in reading.frameworks) / len(reading.frameworks)
+    return 0.5 * min(1.0, reading.framework.level / 0.75) + 0.5 * min(1.0, mean / 0.6)
 
 
 def arc(reading):
@@ -89,7 +98,7 @@ def structure_part(reading):
         + 0.10 * (not closing.isdisjoint(CLOSING))
         + 0.10 * easy_to_read(reading)
     )
-    return shape * (0.25 + 0.75 * min(1.0, reading.depth / 0.85))
+    return shape * min(1.0, reading.variety / 0.55)
 
 
 def signposts(reading):
@@ -114,19 +123,14 @@ def easy_to_read(reading):
 
 
 def completeness_part(reading):
-    """Key points covered, with a share for depth: an answer may have good points of its own.
+    """Key points covered.
 
     A story is told in words of its own field, so there the steps of the story stand in for half of the points.
     """
-    covered = min(1.0, reading.coverage / 0.68)
+    covered = min(1.0, reading.coverage / 0.6)
     if reading.kind == "story":
         covered = max(covered, 0.5 * covered + 0.5 * min(1.0, reading.framework.level / 0.75))
-    return 0.75 * covered + 0.25 * reading.depth
-
-
-def insight_part(reading):
-    """Numbers, metrics, trade-offs, risks, reasons, named people, assumptions, tests: judgement one can point to."""
-    return sum(insight_marks(reading).values()) * (0.35 + 0.65 * min(1.0, reading.depth / 0.75))
+    return covered
 
 
 def insight_marks(reading):

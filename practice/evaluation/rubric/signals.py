@@ -32,6 +32,9 @@ SIGNALS = {
         worth_(?:it|the) cheaper_than slower_but more_\w+_but pros\b cons\b versus\b vs\b weigh(?:s|ed|ing)?\b
         harder_for annoy in_return on_the_other_hand although though\b i_chose_\w+_over even_if
         but_(?:it|they|that|this|we|costs?|slow|risk|hurts|adds|takes|needs|only|would|loses|delays)
+        would\b[^.]*\bbut\b i(?:'d|_would)_(?:accept|risk|rather) accept_(?:that|this|it|the|a) rather_than tempting
+        decided_against losers?\b the_obvious_\w+_(?:is|would) cost: price: what_it_costs? less_than_(?:what|the)
+        worth_(?:more|less)
         """
     ),
     "risk": _any(
@@ -46,6 +49,8 @@ SIGNALS = {
         metric measur kpi success_(?:is|means|looks|rate) track(?:s|ed|ing)?\b north_star guardrail
         (?:share|percent|percentage|proportion|number|fraction)_of \w+_rate\b conversion retention activation
         nps\b csat baseline median target judge_\w+_by success goal: retain churn week_\d day_\d d30 d7
+        (?:above|below|under|at_least|at_most|(?:less|fewer|more|worse)_than|stays?_(?:over|under))_\$?\d
+        from_(?:about_|around_)?\$?\d[^.]*\bto_\$?\d worked_if pass_mark trigger: watch:
         """
     ),
     "user": _any(

@@ -1,10 +1,11 @@
 """From an answer to the sentences that count: no repeats, echoes of the question, lists of words, instructions."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from practice.evaluation.rubric.words import GENERIC, STOP, WORD, concept, stem
+from practice.evaluation.rubric.words import GENERIC, STOP, UNITS, WORD, concept, stem
 
 NUMBER = re.compile(r"\d[\d,.]*")
 LABEL = re.compile(r"^[^.:!?\n]{2,40}:\s")
@@ -12,8 +13,6 @@ BULLET = re.compile(r"^\s*(?:[-*•–—+>#]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][
 WRAPPED_FROM = 60  # characters from which a line without a full stop is taken for one wrapped by hand
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 
-# A request to whoever scores, or talk about the scoring itself. Written for answers to product questions: "score",
-# "rate" and "evaluate" alone are ordinary words there, so a second mark of a grader being addressed is asked for.
 # A request to whoever scores, or praise of the answer itself. "Score", "rate" and "evaluate" are ordinary words in
 # answers about products, so each pattern asks for a second mark of a grader being addressed.
 INSTRUCTION = re.compile(
@@ -24,7 +23,7 @@ INSTRUCTION = re.compile(
     | \b(?:system|developer|admin(?:istrator)?)\s*(?:prompt|message|override|note|instruction|mode)\b
     | ^\W*(?:system|assistant|admin|developer|instructions?|attention)\s*[:\]>|]
     | </?\s*\w*(?:answer|system|instruction|prompt|assistant|user|score|question|evaluation|rubric)\w*\s*/?\s*>
-    | <\|.*?\|> | \[/?(?:INST|SYS\w*)\]
+    | <\|.*?\|> | \[/?(?:INST|SYS\w*)\] | <!-- | ={4,} | ^\W*["']\w+["']\s*:
     | \byou\ are\ (?:now\ )?(?:an?|the|in|no\ longer|required|instructed|obliged)\b.{0,60}
       \b(?:grader|evaluator|examiner|assistant|model|ai|judge|interviewer|mode|score|grade|coach|instructed)\b
     | \b(?:dear|hey|hi|hello|attention|note\ to|message\ to|reminder\ to)\b.{0,20}
@@ -48,6 +47,10 @@ INSTRUCTION = re.compile(
     | \b(?:return|output|assign|give)\b.{0,20}\b(?:maximum|highest|top|best)\ (?:possible\ )?(?:values?|numbers?)\b
     | \b(?:end|start|beginning)\ of\ (?:the\ )?(?:answer|prompt|instructions?|system|candidate|transcript)\b
     | \bnew\ (?:instructions?|directives?)\b
+    | \b(?:answers?|submissions?|responses?)\b.{0,40}\b(?:gets?|receives?|starts?|scores?|ends?)\b.{0,20}
+      \b(?:\d|ten|nine)\b
+    | \b(?:return|output|respond|reply)\b.{0,40}\b(?:tens?|nothing\ else)\b
+    | \b(?:nine|9)\ or\ (?:a\ )?(?:ten|10|higher)\b
     | \b(?:all|the)\ (?:key\ points|dimensions|criteria)\b.{0,40}\b(?:covered|met|10|ten|full|perfect|satisfied)\b
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -56,13 +59,19 @@ INSTRUCTION = re.compile(
 
 SCORING_WORDS = """
     score scores scored scoring grade grades graded grading grader graders evaluator evaluators evaluation rubric
-    prompt instruction instructions marks perfect outstanding flawless lenient generous maximum punkte
+    prompt instruction instructions marks perfect outstanding flawless lenient generous maximum examiner examiners
 """
 SCORING = frozenset(SCORING_WORDS.split())
-
+# Function words of the languages next to English in which people write; none of them is an English word.
+FOREIGN_WORDS = """
+    alle auf das dem der des ein eine für ist mit nicht oder sich und von zu avec ce cette dans de du elle est et la
+    le les leur lui pour que qui sont sur une del el en es esta este las los para por se su um uma não della di il non
+    questo
+"""
+FOREIGN = frozenset(FOREIGN_WORDS.split())
 
 REASONS = ("instruction", "echo", "repeat", "word list", "filler", "beside the point")
-FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "i've", "my", "we", "we'd", "we'll", "our"))
+FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "i've"))
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,11 @@ class Answer:
     def concepts(self):
         return frozenset().union(*(s.concepts for s in self.sentences))
 
+    @property
+    def is_prose(self):
+        """Whether somebody wrote sentences about something, whatever they are worth."""
+        return bool(self.sentences or self.set_aside["filler"] or self.set_aside["beside the point"])
+
     @cached_property
     def blocks(self):
         """The sentences by paragraph or list item, in order."""
@@ -170,55 +184,78 @@ def is_list_of_words(sentence):
     return len(function_words) < 0.1 * len(sentence.words) or len(set(function_words)) < 2
 
 
+def is_foreign(sentence):
+    """Written in another language: more of its function words than of ours."""
+    foreign = sum(word in FOREIGN for word in sentence.words)
+    return foreign >= 2 and foreign > sum(word in STOP for word in sentence.words)
+
+
 def is_filler(sentence):
     """Nothing specific in it; a short sentence may carry a decision on a single specific word."""
     return sentence.substance < (1 if len(sentence.words) <= 6 else 2)
 
 
 def topic_of(*texts):
-    """The concepts that mark a topic: what the texts say beyond stop words and words of the trade."""
+    """The concepts that mark a topic: what the texts say beyond stop words, words of the trade and units."""
     stems = {stem(word) for text in texts for word in words_of(text) if word not in STOP and not word.isdigit()}
-    return frozenset(concept(s) for s in stems - GENERIC if len(s) > 1)
+    return frozenset(concept(s) for s in stems - GENERIC if len(s) > 1) - UNITS
 
 
 def talks_about_scoring(sentence, topic):
-    """Words of scoring and nothing of this question: most likely meant for the grader."""
-    return not SCORING.isdisjoint(sentence.words) and topic.isdisjoint(concept(s) for s in sentence.specific)
+    """Two words of scoring, or one and nothing of this question: most likely meant for the grader."""
+    found = SCORING.intersection(sentence.words)
+    if any(concept(stem(word)) in topic for word in found):
+        return False
+    return len(found) >= 2 or (bool(found) and topic.isdisjoint(concept(s) for s in sentence.specific))
 
 
 def read(text, question, topic, *, story=False):
     """The answer's own sentences. `topic` holds the concepts of the question and its key points.
 
     Set aside: instructions to the grader, echoes of the question, repeats of what was said before, heaps of words,
-    sentences without anything specific in them, and those that hang together with nothing else in the answer.
+    sentences without anything specific in them, those that hang together with nothing else in the answer, and what
+    is left of a paragraph that is mostly such. In a story, "I" is enough: the candidate tells what happened.
     """
     asked = frozenset(stem(word) for word in words_of(question)) - {stem(word) for word in STOP}
-    kept, seen, aside = [], set(), dict.fromkeys(REASONS, 0)
+    prose, kept, seen, aside = Counter(), [], set(), dict.fromkeys(REASONS, 0)
     for sentence in split(text):
         reason = _reason_to_set_aside(sentence, asked, seen, topic)
         seen.update(_pairs(sentence))
+        prose[sentence.block] += reason != "instruction"
         if reason:
             aside[reason] += 1
         else:
             kept.append(sentence)
-    anchored = _anchored(kept, topic, story)
+    anchored = _outside_padding(_anchored(kept, topic), prose)
+    if story:
+        told = {s for s in kept if not FIRST_PERSON.isdisjoint(s.words)}
+        anchored = [s for s in kept if s in told.union(anchored)]
     aside["beside the point"] = len(kept) - len(anchored)
     said = frozenset().union(*(s.specific for s in kept))
     return Answer(tuple(anchored), aside, said)
 
 
-def _anchored(sentences, topic, story):
-    """The sentences that hang together: by a word of the topic, by a word of a sentence that has one, by a number.
+def _outside_padding(kept, prose):
+    """The kept sentences, less those without a number in a paragraph of which more than half was set aside.
 
-    A story is on its topic wherever the candidate tells what happened.
+    `prose` counts the sentences of each paragraph, without instructions: who pastes one in loses nothing else by it.
     """
+    left = Counter(s.block for s in kept)
+    return [s for s in kept if s.numbers or 2 * left[s.block] >= prose[s.block]]
+
+
+def _anchored(sentences, topic):
+    """The sentences that hang together: by a word of the topic, or by a third of their specific words and more with
+    the sentences that have one; with a number a single one of these will do."""
     concepts = {s: frozenset(concept(x) for x in s.specific) for s in sentences}
     vocabulary = topic.union(*(found for found in concepts.values() if not topic.isdisjoint(found)))
-    return [
-        s
-        for s in sentences
-        if s.numbers or not vocabulary.isdisjoint(concepts[s]) or (story and not FIRST_PERSON.isdisjoint(s.words))
-    ]
+
+    def hangs_together(sentence):
+        own = concepts[sentence]
+        shared = len(own & vocabulary)
+        return not topic.isdisjoint(own) or 3 * shared >= len(own) or (bool(sentence.numbers) and shared > 0)
+
+    return [s for s in sentences if hangs_together(s)]
 
 
 def _reason_to_set_aside(sentence, asked, seen, topic):
@@ -230,7 +267,7 @@ def _reason_to_set_aside(sentence, asked, seen, topic):
         return "repeat"
     if len(distinct) >= 3 and len(distinct & asked) >= 0.8 * len(distinct):
         return "echo"
-    if is_list_of_words(sentence):
+    if is_list_of_words(sentence) or is_foreign(sentence):
         return "word list"
     if is_filler(sentence):
         return "filler"

@@ -159,3 +159,8 @@ for _line in SAME:
 def concept(word_stem):
     """The stem that stands for this one and its near-synonyms."""
     return REPRESENTATIVE.get(word_stem, word_stem)
+
+
+# Concepts that, like GENERIC, say nothing about which question is answered.
+UNIT_WORDS = "week month day hour minute year percent half double million thousand hundred dollar euro cent"
+UNITS = frozenset(concept(stem(word)) for word in UNIT_WORDS.split())
