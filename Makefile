@@ -10,7 +10,7 @@ MANAGE := $(BIN)/python manage.py
 VENDOR := static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format demo fake-claude bench lighthouse assets migrate clean
+.PHONY: help run dev test lint format demo fake-claude bench bench-evaluation lighthouse assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fake-claude: $(BIN)/.dev ## a Messages API of our own on port 8009, to watch the
 bench: $(BIN)/.dev ## how fast /progress is up to 1 M attempts, on both databases (ARGS=--quick: in seconds)
 	$(BIN)/python -m benchmarks.progress $(ARGS)
 	$(BIN)/python -m benchmarks.progress --on postgresql $(ARGS)
+
+bench-evaluation: $(BIN)/.dev staticfiles/.collected ## what we add to a streamed evaluation; 200 of them at once
+	$(BIN)/python -m benchmarks.evaluation $(ARGS)
 
 lighthouse: $(BIN)/.dev staticfiles/.collected .build/lighthouse/.installed ## Lighthouse's scores and the weight of /progress
 	$(BIN)/python -m benchmarks.lighthouse

@@ -8,8 +8,8 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
-from urllib.error import URLError
 
 import django
 from django.core.management import call_command
@@ -34,9 +34,18 @@ def running_server(**environment: str):
         }
         django.setup()
         call_command("migrate", verbosity=0)
-        call_command("seed_questions", quiet=True)
+        call_command("seed_questions", quiet=True, stdout=StringIO())
         port = free_port()
-        command = [sys.executable, "-m", "gunicorn", "coach.wsgi", "--bind", f"127.0.0.1:{port}"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "coach.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "warning",
+        ]
         server = subprocess.Popen(command, cwd=ROOT)
         try:
             wait_for(f"http://127.0.0.1:{port}")
@@ -58,7 +67,7 @@ def wait_for(address: str):
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-        except URLError:
+        except OSError:  # refused, or not answered in time
             time.sleep(0.1)
         else:
             return
