@@ -75,15 +75,21 @@ def report_together(address: str, fake, number: int):
     asked = len(fake.requests)
     with probing(address) as idle:
         time.sleep(IDLE_S)
-    started = time.perf_counter()
     with probing(address) as busy, ThreadPoolExecutor(number) as pool:
-        ended = list(pool.map(lambda learner: follow(address, *learner)[1], waiting))
-    took = time.perf_counter() - started
+        started = time.perf_counter()
+        streams = [pool.submit(follow, address, *learner) for learner in waiting]
+        while len(fake.requests) - asked < number and not all(stream.done() for stream in streams):
+            time.sleep(0.02)
+        in_flight = time.perf_counter()
+        done = sum(stream.result()[1] for stream in streams)
+        ended = time.perf_counter()
     scored = Attempt.objects.filter(user__username__startswith="together", status=Status.SCORED).count()
-    print(f"{number} evaluations at once: all ended after {took:.1f} s")
-    print(f"  {scored} scored, {sum(ended)} streams ended with the feedback, {len(fake.requests) - asked} requests")
-    print(f"  GET / idle:      {summary(idle)}")
-    print(f"  GET / meanwhile: {summary(busy)}")
+    print(f"{number} evaluations begun at once; the model had all requests after {in_flight - started:.1f} s")
+    print(f"  {scored} scored, {done} streams ended with the feedback, {len(fake.requests) - asked} requests")
+    print(f"  all ended after {ended - started:.1f} s")
+    print(f"  GET / idle:              {summary([took for _, took in idle])}")
+    print(f"  GET / while they begin:  {summary([took for at, took in busy if at < in_flight])}")
+    print(f"  GET / while all run:     {summary([took for at, took in busy if at >= in_flight])}")
 
 
 def learners(name: str, number: int) -> list[tuple[str, str]]:
@@ -121,13 +127,13 @@ def follow(address: str, path: str, cookie: str) -> tuple[float, bool]:
 
 @contextmanager
 def probing(address: str):
-    """A list that, after the block, holds the milliseconds of the plain page's requests during it."""
+    """A list that, after the block, holds for each request of the plain page when it began and its milliseconds."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
     process = spawn.Process(target=probe, args=(address, theirs))
     process.start()
     ours.recv()
-    times: list[float] = []
+    times: list[tuple[float, float]] = []
     try:
         yield times
     finally:
@@ -144,7 +150,7 @@ def probe(address: str, pipe):
         start = time.perf_counter()
         with urllib.request.urlopen(address, timeout=READ_TIMEOUT_S) as response:
             response.read()
-        times.append((time.perf_counter() - start) * 1000)
+        times.append((start, (time.perf_counter() - start) * 1000))
     pipe.send(times)
 
 
