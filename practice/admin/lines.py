@@ -4,7 +4,7 @@ from django import forms
 
 
 class LinesField(forms.CharField):
-    widget = forms.Textarea(attrs={"rows": 7, "class": "vLargeTextField"})
+    widget = forms.Textarea(attrs={"rows": 9, "class": "vLargeTextField"})
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value

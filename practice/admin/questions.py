@@ -24,7 +24,7 @@ class QuestionForm(forms.ModelForm):
         widgets = {
             "text": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
             "hint": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-            "sample_answer": forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
+            "sample_answer": forms.Textarea(attrs={"rows": 16, "class": "vLargeTextField"}),
         }
 
     def clean(self):
@@ -112,13 +112,13 @@ class QuestionAdmin(TransferMixin, LinesFormMixin, admin.ModelAdmin):
         "short_text",
         "category",
         "difficulty",
-        "framework_names",
         "is_active",
         "times_answered",
         "average_score",
         "score_spread",
         "failed",
         "last_practised",
+        "framework_names",
     )
     list_filter = (ScoresBy, "category", "difficulty", "is_active", Practised, "frameworks")
     show_facets = admin.ShowFacets.NEVER  # they would compute every row's record to count rows
@@ -137,6 +137,7 @@ class QuestionAdmin(TransferMixin, LinesFormMixin, admin.ModelAdmin):
     lines_fields = ("key_points",)
     view_on_site = True
     save_on_top = True
+    empty_value_display = "–"
     list_per_page = 50
     ordering = ("slug",)  # along its index, so that only the shown rows' records are computed
     change_form_template = "admin/practice/question_form.html"
@@ -149,7 +150,7 @@ class QuestionAdmin(TransferMixin, LinesFormMixin, admin.ModelAdmin):
 
     @admin.display(description="question", ordering="text")
     def short_text(self, question):
-        return truncatechars(question.text, 110)
+        return truncatechars(question.text, 100)
 
     @admin.display(description="frameworks")
     def framework_names(self, question):
@@ -159,15 +160,15 @@ class QuestionAdmin(TransferMixin, LinesFormMixin, admin.ModelAdmin):
     def times_answered(self, question):
         return question.attempt_count
 
-    @admin.display(description="average (scores)", ordering="average", empty_value="–")
+    @admin.display(description="average (scores)", ordering="average")
     def average_score(self, question):
         return None if question.average is None else f"{question.average:.1f} ({question.score_count})"
 
-    @admin.display(description="spread", ordering="spread", empty_value="–")
+    @admin.display(description="spread", ordering="spread")
     def score_spread(self, question):
         return f"± {question.spread:.1f}" if question.score_count > 1 else None
 
-    @admin.display(description="not evaluated", ordering="failure_rate", empty_value="–")
+    @admin.display(description="not evaluated", ordering="failure_rate")
     def failed(self, question):
         return None if question.failure_rate is None else f"{question.failure_rate:.0%}"
 

@@ -11,7 +11,7 @@ function draw() {
     type: "bar",
     data: {
       labels: rows.map((row) => row.cells[0].textContent),
-      datasets: [{ label: "Answers", data: rows.map((row) => Number(row.cells[1].textContent)), backgroundColor: token("--primary") }],
+      datasets: [{ label: "Answers", data: rows.map((row) => Number(row.cells[1].textContent)), backgroundColor: token("--link-fg") }],
     },
     options: {
       animation: false,
