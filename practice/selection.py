@@ -29,15 +29,17 @@ def next_category(user, rng=random):
     return pick_category(averages, [category for category in Category.values if category in filled], rng)
 
 
-def next_question(user, category, skip=""):
+def next_question(user, category, skip="", difficulty=""):
     """The category's active question that this learner practised least recently, ties at random.
 
-    `skip`, a slug, comes only if nothing else is there. None for an empty category. One query.
+    `skip`, a slug, comes only if nothing else is there. `difficulty` is any when empty. None where the bank has no
+    such question. One query.
     """
+    questions = Question.objects.active().filter(category=category)
+    if difficulty:
+        questions = questions.filter(difficulty=difficulty)
     return (
-        Question.objects.active()
-        .filter(category=category)
-        .with_last_practised(user)
+        questions.with_last_practised(user)
         .order_by(Case(When(slug=skip, then=1), default=0), F("last_practised").asc(nulls_first=True), Random())
         .first()
     )

@@ -21,7 +21,7 @@ from .evaluation import prompt, runner
 from .evaluation.schema import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS
 from .feedback import partial_feedback, stored_feedback
 from .forms import TIMER_CHOICES, AnswerForm, HistoryFilter
-from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Mode, Question, Status
+from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Difficulty, Mode, Question, Status
 from .paging import filtered_page
 
 # A model writes some fifty pieces a second; a page that is read needs fewer.
@@ -53,15 +53,17 @@ def random_question(request):
 @never_cache
 @require_GET
 def category_question(request, category):
-    if category not in Category.values:
+    difficulty = request.GET.get("difficulty", "")
+    if category not in Category.values or difficulty not in ("", *Difficulty.values):
         raise Http404
-    return go_to_next(request, category, Mode.CATEGORY)
+    return go_to_next(request, category, Mode.CATEGORY, difficulty)
 
 
-def go_to_next(request, category, mode):
-    question = selection.next_question(request.user, category, skip=request.GET.get("skip", ""))
+def go_to_next(request, category, mode, difficulty=""):
+    question = selection.next_question(request.user, category, request.GET.get("skip", ""), difficulty)
     if question is None:
-        messages.warning(request, f"{Category(category).label} has no questions yet. Choose another category.")
+        kind = f"{difficulty} questions" if difficulty else "questions"
+        messages.warning(request, f"{Category(category).label} has no {kind} yet. Choose another category.")
         return redirect("landing")
     return redirect(f"{question.get_absolute_url()}?mode={mode}")
 

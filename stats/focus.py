@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from practice.evaluation.schema import DIMENSIONS
-from practice.models import Category
+from practice.models import Category, Difficulty
 
 from . import engine, streaks
 from .figures import Breakdown, CategoryScore
-from .grid import Filters, Grid
+from .grid import Filters, Grid, Hidden
 
 SENTENCES = 3
 # Away for this many days: coming back matters more than anything else.
@@ -19,26 +19,35 @@ SLIP = 0.5
 SLIP_ANSWERS = 3
 # How far back "lowest for n weeks" looks.
 WEEKS = 12
+# The next question in the weakest category: an easy one below the first average, a hard one from the second on.
+EASY_BELOW, HARD_FROM = 4, 7
 
 
 @dataclass(frozen=True)
 class Focus:
-    """`text`: what is so, with the numbers it follows from. `category`: what to practise now, None for a surprise."""
+    """`text`: what is so, with the numbers it follows from. `category`: what to practise now, None for a surprise.
+
+    `difficulty`: of the question to practise, None for any.
+    """
 
     text: str
     category: Category | None = None
+    difficulty: Difficulty | None = None
 
 
-def focus(grid: Grid, filters: Filters, breakdown: Breakdown) -> tuple[Focus, ...]:
-    """The most pressing first, from the grid and its breakdown by category. Nothing before the first attempt."""
+def focus(grid: Grid, filters: Filters, breakdown: Breakdown, hidden: Hidden) -> tuple[Focus, ...]:
+    """The most pressing first, from the grid and its breakdown by category. Nothing before the first attempt.
+
+    No sentence speaks of what is `hidden`.
+    """
     if not grid.cells:
         return ()
     found = (
         returning(grid),
-        open_streak(grid),
-        weakest(grid, filters, breakdown),
+        None if hidden.streak else open_streak(grid),
+        None if hidden.scores else weakest(grid, filters, breakdown),
         untouched(filters, breakdown),
-        slipping(grid, filters, breakdown),
+        None if hidden.scores else slipping(grid, filters, breakdown),
     )
     return tuple(sentence for sentence in found if sentence)[:SENTENCES]
 
@@ -66,7 +75,17 @@ def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     text = f"{lowest.label}: {lowest.average} over {answers(lowest.count)}"
     if len(breakdown.scores) > 1:
         text += f", your lowest{duration(engine.weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
-    return Focus(f"{text}. {drag(grid, filters, lowest)}", Category(lowest.slug))
+    level, reason = next_level(lowest.average)
+    return Focus(f"{text}. {drag(grid, filters, lowest)} {reason}", Category(lowest.slug), level)
+
+
+def next_level(average: float) -> tuple[Difficulty, str]:
+    """How hard the next question should be at this average, and the sentence that says why."""
+    if average < EASY_BELOW:
+        return Difficulty.EASY, f"Below {EASY_BELOW}, an easy question is the next step."
+    if average < HARD_FROM:
+        return Difficulty.MEDIUM, f"Between {EASY_BELOW} and {HARD_FROM}, a medium question is the next step."
+    return Difficulty.HARD, f"From {HARD_FROM} on, a hard question is the next step."
 
 
 def duration(weeks: int) -> str:

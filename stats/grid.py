@@ -24,6 +24,18 @@ class Filters:
     evaluator: str | None = None
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What a learner does not want to see on the pages (User.hides_streak, User.hides_scores)."""
+
+    streak: bool = False
+    scores: bool = False
+
+    @classmethod
+    def by(cls, user):
+        return cls(user.hides_streak, user.hides_scores) if user.is_authenticated else cls()
+
+
 class Cell(NamedTuple):
     """One day of one category: sums over its attempts.
 

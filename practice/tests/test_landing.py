@@ -67,6 +67,24 @@ def test_empty_bank_says_so(client, db, path):
     assert b"notice-warning" in response.content
 
 
+def test_a_difficulty_narrows_the_category(client, question):
+    hard = make_question(Category.STRATEGY, "hard")
+    for _ in range(5):
+        assert hard.slug in client.get("/practice/strategy?difficulty=hard").url
+        assert hard.slug not in client.get("/practice/strategy?difficulty=medium").url
+
+
+def test_a_difficulty_without_questions_is_told(client, question):
+    response = client.get("/practice/strategy?difficulty=easy", follow=True)
+    assert response.redirect_chain == [("/", 302)]
+    assert b"Strategy has no easy questions yet." in response.content
+
+
+def test_an_unknown_difficulty_is_no_address(client, question):
+    assert client.get("/practice/strategy?difficulty=simple").status_code == 404
+    assert client.get("/practice/strategy?difficulty=").status_code == 302
+
+
 def test_skip_gives_another_question_where_there_is_one(client, question):
     assert "enter-brazil" in client.get("/practice/strategy?skip=enter-brazil").url
     other = make_question(Category.STRATEGY)

@@ -7,11 +7,13 @@ import pytest
 from practice.models import Category
 from stats import engine
 from stats.focus import focus
-from stats.grid import Filters
+from stats.grid import Filters, Hidden
 from tests.factories import days_ago, make_attempt, make_question
 
 TODAY = date(2026, 3, 1)
 MONTH = Filters(days=30)
+NOTHING = Hidden()
+NEXT_MEDIUM = "Between 4 and 7, a medium question is the next step."
 
 
 @pytest.fixture
@@ -35,9 +37,9 @@ def sentences(user, filters=MONTH):
     return [sentence.text for sentence in found(user, filters)]
 
 
-def found(user, filters):
+def found(user, filters, hidden=NOTHING):
     grid = engine.read_grid(user, TODAY)
-    return focus(grid, filters, engine.by_category(grid, filters))
+    return focus(grid, filters, engine.by_category(grid, filters), hidden)
 
 
 def about(user, word, filters=MONTH):
@@ -65,13 +67,41 @@ def test_the_weakest_with_what_drags_it(ada, practise, everywhere):
     low = {"framework_score": 6, "structure_score": 6, "completeness_score": 2, "insight_score": 6}
     practise(0, "5.0", "execution", **low)
     practise(0, "5.0", "execution", **low)
-    execution = "Execution: 6.0 over 3 answers, your lowest. Completeness is what holds it back (1.7)."
+    execution = f"Execution: 6.0 over 3 answers, your lowest. Completeness is what holds it back (1.7). {NEXT_MEDIUM}"
     assert about(ada, "Execution") == [execution]
 
 
 def test_a_category_alone_is_not_called_the_lowest(ada, practise):
     practise(0, "5.0", framework_score=5, structure_score=5, completeness_score=5, insight_score=5)
-    assert sentences(ada)[0] == "Strategy: 5.0 over 1 answer. All four dimensions are level."
+    assert sentences(ada)[0] == f"Strategy: 5.0 over 1 answer. All four dimensions are level. {NEXT_MEDIUM}"
+
+
+@pytest.mark.parametrize(
+    ("score", "difficulty", "reason"),
+    [
+        ("3.9", "easy", "Below 4, an easy question is the next step."),
+        ("4.0", "medium", NEXT_MEDIUM),
+        ("6.9", "medium", NEXT_MEDIUM),
+        ("7.0", "hard", "From 7 on, a hard question is the next step."),
+    ],
+)
+def test_the_weakest_is_practised_at_its_level(ada, practise, score, difficulty, reason):
+    practise(0, score)
+    sentence = found(ada, MONTH)[0]
+    assert (sentence.category, sentence.difficulty) == (Category.STRATEGY, difficulty)
+    assert sentence.text.endswith(reason)
+
+
+def test_what_is_hidden_is_not_spoken_of(ada, practise):
+    for _ in range(3):
+        practise(31, "9.0")
+        practise(1, "3.0")
+    practise(2, "3.0")
+    practise(2, "9.0", "execution")
+    everything = [sentence.text.split()[0] for sentence in found(ada, MONTH)]
+    assert everything == ["2", "Strategy:", "No"]
+    assert [s.text.split()[0] for s in found(ada, MONTH, Hidden(streak=True))] == ["Strategy:", "No", "Strategy"]
+    assert [s.text.split()[0] for s in found(ada, MONTH, Hidden(scores=True))] == ["2", "No"]
 
 
 @pytest.mark.parametrize(("weeks", "words"), [(0, "lowest."), (1, "for 1 week."), (3, "for 3 weeks.")])
