@@ -11,7 +11,7 @@ What the figures have in common:
   365 days and ignores the period. Everything else follows all three filters.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
@@ -156,17 +156,19 @@ def change(grid: Grid, filters: Filters, weakest: CategoryScore | None) -> Chang
 
 def by_category(grid: Grid, filters: Filters) -> Breakdown:
     """Worst first; ties go to the category with fewer scored attempts, then by name."""
-    cells = grid.chosen(filters)
     groups = defaultdict(list)
-    for cell in cells:
+    answers = Counter()
+    for cell in grid.chosen(filters):
+        answers[cell.category] += cell.attempts
         if cell.scored:
             groups[cell.category].append(cell)
     ranks = {slug: rank(slug, sum(cell.tenths for cell in own), scored_in(own)) for slug, own in groups.items()}
-    practised = {cell.category for cell in cells}
     asked = [filters.category] if filters.category else Category.values
+    by_name = sorted(asked, key=lambda slug: Category(slug).label)
     return Breakdown(
         scores=tuple(category_score(slug, groups[slug]) for slug in sorted(groups, key=ranks.get)),
-        unpractised=tuple(sorted((slug for slug in asked if slug not in practised), key=lambda s: Category(s).label)),
+        answers=tuple(sorted(((s, answers[s]) for s in by_name if answers[s]), key=lambda row: -row[1])),
+        unpractised=tuple(slug for slug in by_name if not answers[slug]),
     )
 
 

@@ -73,10 +73,18 @@ class Overview:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Worst first. `unpractised`: categories without any attempt in the period, by name."""
+    """`scores` worst first. `answers`: attempts of each category that has any in the period, most first.
+
+    `unpractised`: the other categories, by name.
+    """
 
     scores: tuple[CategoryScore, ...]
+    answers: tuple[tuple[str, int], ...]
     unpractised: tuple[str, ...]
+
+    @property
+    def counts(self) -> list[tuple[Category, int]]:
+        return [(Category(slug), count) for slug, count in self.answers]
 
     @property
     def missing(self) -> list[Category]:

@@ -31,12 +31,15 @@ class StatsForm(forms.Form):
         return Filters(chosen["days"], chosen.get("category") or None, chosen.get("evaluator") or None)
 
     @classmethod
-    def showing(cls, filters, grid):
-        """The form as the page shows it: what applies is selected, families without a score are no choice."""
+    def showing(cls, filters, grid, hidden):
+        """The form as the page shows it: what applies is selected, families without a score are no choice.
+
+        Nor is there a choice of evaluators for those who hide scores.
+        """
         form = cls(initial={"days": filters.days or "all", "category": filters.category, "evaluator": grid.evaluator})
         families = set(grid.families) | {grid.evaluator}
         form.fields["evaluator"].choices = [choice for choice in Evaluator.choices if choice[0] in families]
-        if len(families) == 1:
+        if len(families) == 1 or hidden.scores:
             del form.fields["evaluator"]
         return form
 

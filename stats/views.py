@@ -10,6 +10,7 @@ from . import engine
 from .board import read_board
 from .export import csv_lines
 from .forms import StatsForm
+from .grid import Hidden
 
 
 def today_of(user):
@@ -31,7 +32,7 @@ def progress(request):
     context = {
         "board": board,
         "filters": asked.filters,
-        "form": StatsForm.showing(asked.filters, board.grid),
+        "form": StatsForm.showing(asked.filters, board.grid, board.hidden),
         "complaint": "" if valid else asked.complaint,
         "query": asked.query if valid else "",
     }
@@ -46,7 +47,8 @@ def stats_cards(request):
     if not asked.is_valid():
         return invalid(asked)
     overview = engine.overview(grid_for(request, asked.filters), asked.filters)
-    context = {"overview": overview, "filters": asked.filters, "query": asked.query}
+    hidden = Hidden.by(request.user)
+    context = {"overview": overview, "filters": asked.filters, "query": asked.query, "hidden": hidden}
     return render(request, "partials/stats_cards.html", context)
 
 

@@ -13,9 +13,12 @@ function drawAll() {
   if (!dashboard.querySelector("canvas")) return;
   const data = readData("progress-data");
   const canvas = (name) => dashboard.querySelector(`canvas[data-chart="${name}"]`);
-  drawTrend(canvas("trend"), data.trend, dashboard.querySelector("[data-legend]"));
-  drawDimensions(canvas("dimensions"), data.dimensions);
-  drawCategories(canvas("categories"), data.by_category);
+  // Those who hide scores get the heatmap alone.
+  if (data.trend) {
+    drawTrend(canvas("trend"), data.trend, dashboard.querySelector("[data-legend]"));
+    drawDimensions(canvas("dimensions"), data.dimensions);
+    drawCategories(canvas("categories"), data.by_category);
+  }
   drawHeatmap(canvas("heatmap"), data.heatmap);
   // Where a year does not fit, the newest weeks are what one came for.
   const year = dashboard.querySelector("[data-scroll-to-end]");

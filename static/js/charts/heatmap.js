@@ -80,9 +80,11 @@ export function drawHeatmap(canvas, data) {
               label: ({ raw: { index } }) => {
                 const count = data.values[index];
                 if (!count) return "Nothing practised";
+                // Those who hide scores get none.
+                const average = data.averages?.[index];
                 return [
                   plural(count, "answer"),
-                  data.averages[index] === null ? "no score" : `average ${score(data.averages[index])}`,
+                  ...(data.averages ? [average === null ? "no score" : `average ${score(average)}`] : []),
                   plural(data.minutes[index], "minute"),
                 ];
               },

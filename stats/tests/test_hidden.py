@@ -1,0 +1,77 @@
+"""What a learner hides is nowhere on the page; the API stays complete."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from practice.models import Category
+from tests.factories import days_ago, make_attempt, make_question
+
+NOW = datetime(2026, 3, 1, 15, tzinfo=UTC)
+# Every score that is stored or averaged here; none is a count, a day or a size.
+SCORE = "8.7"
+
+
+@pytest.fixture
+def learner(client, ada, clock):
+    clock(NOW)
+    strategy, execution = make_question(Category.STRATEGY), make_question(Category.EXECUTION)
+    for back in (1, 2, 40):
+        make_attempt(ada, strategy, days_ago(NOW.date(), back), score=SCORE)
+    make_attempt(ada, execution, days_ago(NOW.date(), 1), score=SCORE)
+    client.force_login(ada)
+    return client
+
+
+def hide(user, **what):
+    for name, value in what.items():
+        setattr(user, name, value)
+    user.save()
+
+
+def pages(client):
+    partial = client.get("/progress?days=30", headers={"HX-Request": "true"})
+    responses = [client.get("/progress"), partial, client.get("/partials/stats-cards")]
+    assert {response.status_code for response in responses} == {200}
+    return [response.content.decode() for response in responses]
+
+
+def test_nothing_is_hidden_by_default(learner):
+    whole, partial, cards = pages(learner)
+    for text in (whole, partial, cards):
+        assert SCORE in text
+        assert "Practice Streak" in text
+    assert "2 days in a row" in whole
+
+
+def test_without_the_streak(learner, ada):
+    hide(ada, hides_streak=True)
+    for text in pages(learner):
+        assert "treak" not in text
+        assert "in a row" not in text
+        assert SCORE in text
+    assert learner.get("/api/stats/overview").json()["streak"] == 2
+
+
+def test_without_scores(learner, ada):
+    hide(ada, hides_scores=True)
+    whole, partial, cards = pages(learner)
+    for text in (whole, partial, cards):
+        assert SCORE not in text
+        assert "Average Score" not in text
+        assert "Weakest" not in text
+        assert "Total Practiced" in text
+        assert "Practice Streak" in text
+    for text in (whole, partial):
+        for gone in ("Score trend", "Dimensions", "Category breakdown", "by_category", "average "):
+            assert gone not in text
+        for kept in ("Answers by category", "Coverage", "Practice heatmap", "Not practised in this period"):
+            assert kept in text
+    assert learner.get("/api/stats/overview").json()["avg_score"] == 8.7
+    assert learner.get("/api/stats/by-category").json()["values"] == [8.7, 8.7]
+
+
+def test_counts_by_category_stay(learner, ada):
+    hide(ada, hides_scores=True)
+    breakdown = learner.get("/progress").context["board"].by_category
+    assert breakdown.answers == (("strategy", 3), ("execution", 1))
