@@ -260,7 +260,7 @@ def test_a_surrogate_in_json(client, curator):
 # --- preview, confirm --------------------------------------------------------------------------------
 
 
-def test_nothing_is_written_unless_confirmed(client, curator, django_assert_num_queries):
+def test_nothing_is_written_unless_confirmed(client, curator):
     response = upload(client, csv_file(GOOD))
     assert len(response.context["outcome"].new) == 1
     assert not Question.objects.exists()
