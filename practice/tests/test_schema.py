@@ -17,7 +17,7 @@ def an_evaluation(**changes):
     data = {name: {"score": 6, "reason": "Fair."} for name in WEIGHTS}
     data |= {
         "strengths": [{"text": "Names the riders.", "quote": "riders who rent"}],
-        "improvements": [{"text": "No metric.", "quote": "", "instead": "I would track …"}],
+        "improvements": [{"text": "No metric.", "quote": "", "instead": "I would track rides per week."}],
         "suggested_framework": "CIRCLES.",
         "example_point": "I would skim five percent.",
     }

@@ -3,7 +3,10 @@
 import re
 
 from practice.evaluation.rubric.reading import WORKED
-from practice.evaluation.rubric.scoring import insight_marks, numbers, order, pins_down, signposts
+from practice.evaluation.rubric.scoring import insight_marks, is_weighed, numbers, order, pins_down, signposts
+from practice.evaluation.rubric.signals import ALL_SIGNALS
+from practice.evaluation.rubric.text import LABEL, NUMBER
+from practice.evaluation.rubric.words import concept
 from practice.evaluation.schema import Improvement, Strength
 
 QUOTE_LENGTH = 220
@@ -25,61 +28,75 @@ MARK_NAMES = {
     "did": "what you did yourself",
     "people": "the others involved",
 }
-# What to say and what to write where a mark is missing; the gravest first.
+# Where a mark is missing, the gravest first: what to say, by which signals the place for it is found in the answer,
+# and a sentence to adapt where no key point of the question asks for the mark.
 MARK_ADVICE = {
     "outcome": (
         "The story has no outcome one could check, so it stays open whether your work changed anything.",
-        "As a result, … went from … to … within … months; what did not work was ….",
+        ("did",),
+        "Three months later the share of customers who came back had gone from 20% to 27%; the cost had not moved.",
     ),
     "range": (
         "There is a single figure and no range, which claims more than an estimate can know.",
-        "My weakest input is …: halve it and the total is …, double it and it is …. I would pin it down by ….",
+        ("arithmetic", "assumption"),
+        "My weakest input could be off by half: then the total halves as well, and I would still decide the same.",
     ),
     "trade-off": (
         "No choice is weighed: the answer never says what its proposal costs or gives up.",
-        "The price of this is …: we give up … to get …. I accept that because ….",
+        ("decision", "priority", "options"),
+        "This choice is slower and serves fewer people at first; I accept that, since the others would not stay.",
     ),
     "metric": (
         "Nothing says how success would be measured, so nobody could tell whether it worked.",
-        "I would call it a success if … moves from … to … within … weeks, and stop if … gets worse.",
+        ("decision", "scope", "need"),
+        "I would call it a success if the share of people who finish rises from 40% to 50% in eight weeks, "
+        "and stop if complaints double.",
     ),
     "learning": (
         "The story ends without what you took from it.",
-        "Since then I … differently: I now … before I ….",
+        ("outcome", "did"),
+        "Since then I ask the people who will have to live with a decision before I announce it, not after.",
     ),
     "numbers": (
         "There are hardly any numbers, so sizes and priorities stay a matter of taste.",
-        "Roughly … people do this … times a week, so it is worth about …; even half of that would justify it.",
+        ("user", "need", "decision"),
+        "I assume one in ten customers meets this problem twice a month; even half of that would justify the work.",
     ),
     "assumption": (
         "Figures come without the assumptions behind them, so nobody can check or change them.",
-        "I assume …, because …; I am least sure of ….",
+        ("arithmetic", "metric", "dates", "scope"),
+        "I assume that most people do this once a week, because it goes with their weekly shopping; that is my "
+        "softest guess.",
     ),
     "risk": (
         "No risk is named, so it sounds as if nothing could go wrong.",
-        "The biggest risk is …. I would notice it by … and fall back to ….",
+        ("decision", "stages", "options"),
+        "The biggest risk is that people try it once and do not come back; I would see it by week three and stop.",
     ),
     "reason": (
         "Choices stand without reasons, so a listener cannot tell judgement from habit.",
-        "I choose this because …, which means ….",
+        ("decision", "priority", "options"),
+        "I choose this because it removes the cause and the other options only treat what follows from it.",
     ),
     "user": (
         "It stays unclear whom this is for: nobody in particular is named.",
-        "I focus on the people who …, because they ….",
+        ("need", "scope", "decision"),
+        "I focus on the people who use it for the first time and alone, because nobody is there to help them.",
     ),
     "decision": (
         "The answer describes but does not decide.",
-        "I would start with …, and leave … for later.",
+        ("options", "priority", "trade-off"),
+        "I would start with the smallest version that answers the open question, and leave the rest for later.",
     ),
 }
 IRREGULAR = {"has": "have", "is": "be", "does": "do", "goes": "go"}
 # Verbs that may follow "and", "or", "then" or "but" in a key point, and are no plural nouns there.
 SECOND_VERBS = """
     adds admits aims allows answers argues asks assigns avoids breaks builds charges chooses closes compares counts
-    defends deletes describes disables discusses documents estimates explains finds gives hunts judges justifies keeps
-    launches leaves lets lists locks makes marks measures monitors names pays picks points promises proposes protects
-    publishes relies removes repeats reverts rewrites says selects sets shields shows sizes sorts states stops tells
-    tests treats verifies warns withholds
+    defends deletes describes disables discusses documents estimates explains finds front-loads gives hunts judges
+    justifies keeps launches leaves lets lists locks makes marks measures monitors names pays picks points promises
+    proposes protects publishes relies removes repeats reverts rewrites says selects sets shields shows sizes sorts
+    states stops tells tests treats verifies warns withholds
 """
 AND_VERB = re.compile(rf"(\b(?:and|or|then|but)) ({'|'.join(SECOND_VERBS.split())})\b")
 
@@ -227,52 +244,88 @@ def _count(number, one):
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
+def place_of(reading, sentence):
+    """Which part of the answer a sentence stands in: "Under “Rough sums”", "In the opening", "In part 3 of 6"."""
+    label = LABEL.match(sentence.text) if sentence.labelled else None
+    if label:
+        return f"Under “{label[0].strip().rstrip(':')}”"
+    parts = list(dict.fromkeys(s.block for s in reading.answer.sentences))
+    if len(parts) == 1:
+        parts = list(reading.answer.sentences)
+        part = parts.index(sentence)
+    else:
+        part = parts.index(sentence.block)
+    if part == 0:
+        return "In the opening"
+    if part == len(parts) - 1:
+        return "At the end"
+    unit = "part" if isinstance(parts[0], int) else "sentence"
+    return f"In {unit} {part + 1} of {len(parts)}"
+
+
 def strengths(reading):
-    """Up to four, each with the sentence that shows it; no sentence is quoted twice."""
+    """Up to four, judgement before coverage, each with the sentence that shows it; no sentence is quoted twice."""
+    if off_topic(reading):
+        return []
     found = []
-    if reading.on_topic >= 0.35:
-        for point in sorted(reading.points, key=lambda point: -point.level)[:2]:
-            if point.level >= 0.6:
-                found.append((f"Covers a key point: a strong answer {lower_first(point.text)}.", point.best))
-        for name, text in (
-            ("trade-off", "Weighs a choice and says what it costs, instead of only praising it."),
-            ("metric", "Says how success would be measured, in terms one can hold you to."),
-            ("risk", "Names a risk before the interviewer has to ask."),
-        ):
-            best = max(reading.signals[name], key=lambda s: s.substance, default=None)
-            if best and best.substance >= 4 and (name != "metric" or pins_down(best)):
-                found.append((text, best))
-        if reading.framework and reading.framework.worked:
-            step = max(reading.framework.worked, key=lambda step: step.level)
-            found.append((f"Works through “{step.name}” with content rather than by name.", step.best))
-    chosen, used = [], set()
+    for name, text, holds in (
+        ("trade-off", "weighs a choice and settles it, instead of only praising it.", is_weighed),
+        ("metric", "says how success would be measured, in terms one can hold you to.", pins_down),
+        ("risk", "names a risk before the interviewer has to ask.", None),
+        ("range", "says how far off the figure could be, and why.", None),
+    ):
+        if name == "range" and reading.kind != "estimate":  # elsewhere a range is one of hours or dates
+            continue
+        fitting = [s for s in reading.signals[name] if s.substance >= 4 and (holds is None or holds(s))]
+        if fitting:
+            found.append((text, max(fitting, key=lambda s: s.substance)))
+    for point in sorted(reading.points, key=lambda point: -point.level)[:2]:
+        if point.level >= 0.6 and not is_echo(point.best, reading):
+            found.append((f"covers a key point: a strong answer {lower_first(point.text)}.", point.best))
+    if reading.framework and reading.framework.worked:
+        step = max(reading.framework.worked, key=lambda step: step.level)
+        found.append((f"works through “{step.name}” with content rather than by name.", step.best))
+    chosen = {}
     for text, sentence in found:
-        if sentence.text not in used:
-            used.add(sentence.text)
-            chosen.append(Strength(text=clip(text), quote=quote_of(sentence)))
-    return chosen[:4]
+        chosen.setdefault(sentence.text, (text, sentence))
+    return [
+        Strength(text=clip(f"{place_of(reading, sentence)}: {text}"), quote=quote_of(sentence))
+        for text, sentence in list(chosen.values())[:4]
+    ]
+
+
+def is_echo(sentence, reading):
+    """Whether most of what the sentence is about stood in the question already."""
+    about = {concept(s) for s in sentence.specific}
+    return len(about & reading.asked) > len(about) / 2
 
 
 def improvements(reading):
     """One to four: the points missed, then the marks of judgement missed, then the steps; the gravest first."""
     missed = [point for point in sorted(reading.points, key=lambda point: point.level) if point.level < 0.75]
-    found = [_missed_point(point) for point in missed[:2]]
+    found = [_missed_point(reading, point) for point in missed[:2]]
     if off_topic(reading):
         found[:1] = [_not_about_this(missed)]
     marks = insight_marks(reading)
-    weak = [name for name in MARK_ADVICE if marks.get(name) == 0][:2]
-    points = missed[2:] + missed[:2] or list(reading.points)
-    found += [_missed_mark(name, points[i % len(points)] if points else None) for i, name in enumerate(weak)]
+    unused = [point for point in reading.points if point not in missed[:2]]
+    found += [_missed_mark(reading, name, unused) for name in MARK_ADVICE if marks.get(name) == 0][:2]
     if not found or (len(found) < 3 and reading.framework and reading.framework.missed):
         found.append(_weakest_step(reading))
     return found[:4]
 
 
-def _missed_mark(name, point):
-    text, instead = MARK_ADVICE[name]
-    if point:
-        instead += f" A place for it: a strong answer {lower_first(point.text)}."
-    return Improvement(text=text, instead=clip(instead))
+def _missed_mark(reading, name, points):
+    """Where in the answer the mark belongs, and a sentence for it: a key point that asks for it, or one to adapt."""
+    text, signals, example = MARK_ADVICE[name]
+    near = next((s for signal in signals for s in reading.signals[signal]), None)
+    asks = ALL_SIGNALS.get(name, NUMBER)
+    asking = [point for point in points if point.level < WORKED and asks.search(point.text)]
+    least = min(asking, key=lambda point: point.level, default=None)
+    return Improvement(
+        text=f"{place_of(reading, near) if near else 'Throughout'}, {lower_first(text)}",
+        quote=quote_of(near) if near else "",
+        instead=clip(as_said(least.text) if least else example),
+    )
 
 
 def _not_about_this(missed):
@@ -283,24 +336,32 @@ def _not_about_this(missed):
     )
 
 
-def _missed_point(point):
-    near = quote_of(point.best) if point.best and point.level >= 0.2 else ""
-    text = "This comes close to a key point, but stops early." if near else "A key point of this question is missing."
+def _missed_point(reading, point):
+    near = point.best if point.best and point.level >= 0.2 else None
+    if near:
+        text = f"{place_of(reading, near)}, this comes close to a key point, but stops early."
+    else:
+        text = "Missing so far, in any part: a key point of this question."
     text += f" A strong answer {lower_first(point.text)}."
-    return Improvement(text=clip(text), quote=near, instead=clip(as_said(point.text)))
+    return Improvement(text=clip(text), quote=quote_of(near) if near else "", instead=clip(as_said(point.text)))
 
 
 def _weakest_step(reading):
+    """The thinnest step of the framework, with what good looks like, and the key point furthest from the answer."""
     if not reading.framework:
         return Improvement(
-            text="The weakest part is how the answer closes: end with the decision, its price and its measure.",
-            instead="So I would start with …, accept …, and judge it by … after … weeks.",
+            text="At the end, close with the decision, its price and its measure.",
+            instead="So I would start with the smallest version, accept that it serves fewer people at first, and "
+            "judge it after eight weeks by how many come back.",
         )
     step = min(reading.framework.steps, key=lambda step: step.level)
+    where = place_of(reading, step.best) if step.best else "Throughout"
+    text = f"{where}, “{step.name}” of {reading.framework.name} is the thinnest step. What good looks like: "
+    point = min(reading.points, key=lambda point: point.level, default=None)
     return Improvement(
-        text=clip(f"“{step.name}” of {reading.framework.name} is the thinnest step."),
+        text=clip(text + lower_first(step.good)),
         quote=quote_of(step.best) if step.best else "",
-        instead=clip(f"Add two or three sentences here. What good looks like: {lower_first(step.good)}"),
+        instead=clip(as_said(point.text) if point else MARK_ADVICE["decision"][2]),
     )
 
 

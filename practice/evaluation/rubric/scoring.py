@@ -34,7 +34,7 @@ ARC = (
 # What shows judgement, by the kind of question: mark → (its share of insight, how many sentences or numbers fill it).
 MARKS = {
     "plan": {
-        "numbers": (0.15, 10), "metric": (0.18, 3), "trade-off": (0.22, 3), "reason": (0.10, 3), "risk": (0.08, 2),
+        "numbers": (0.15, 10), "metric": (0.18, 2), "trade-off": (0.22, 2), "reason": (0.10, 3), "risk": (0.08, 2),
         "decision": (0.07, 1), "user": (0.05, 2), "priority": (0.05, 2), "test": (0.05, 1), "assumption": (0.05, 2),
     },
     "estimate": {
@@ -42,7 +42,7 @@ MARKS = {
         "breakdown": (0.07, 2), "decision": (0.06, 1), "trade-off": (0.11, 2), "risk": (0.04, 1), "metric": (0.08, 2),
     },
     "story": {
-        "numbers": (0.13, 8), "outcome": (0.14, 2), "trade-off": (0.17, 2), "metric": (0.08, 2), "reason": (0.10, 3),
+        "numbers": (0.17, 8), "outcome": (0.18, 2), "trade-off": (0.17, 2), "reason": (0.10, 3),
         "learning": (0.11, 1), "did": (0.09, 5), "decision": (0.07, 1), "user": (0.05, 1), "people": (0.03, 2),
         "risk": (0.03, 1),
     },

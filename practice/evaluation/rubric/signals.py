@@ -30,7 +30,7 @@ SIGNALS = {
         trade-?_?off downside at_the_(?:cost|expense|price)_of in_exchange give_up giving_up gives_up sacrific
         drawback the_price_is the_cost_is costs?_us we_(?:lose|forgo|accept) i_accept disappoint
         worth_(?:it|the) cheaper_than slower_but more_\w+_but pros\b cons\b versus\b vs\b weigh(?:s|ed|ing)?\b
-        harder_for annoy in_return on_the_other_hand although though\b i_chose_\w+_over even_if
+        harder_for in_return on_the_other_hand although though\b i_chose_\w+_over even_if
         but_(?:it|they|that|this|we|costs?|slow|risk|hurts|adds|takes|needs|only|would|loses|delays)
         would\b[^.]*\bbut\b i(?:'d|_would)_(?:accept|risk|rather) accept_(?:that|this|it|the|a) rather_than tempting
         decided_against losers?\b the_obvious_\w+_(?:is|would) cost: price: what_it_costs? less_than_(?:what|the)

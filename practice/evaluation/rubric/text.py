@@ -50,6 +50,7 @@ INSTRUCTION = re.compile(
     | \b(?:answers?|submissions?|responses?)\b.{0,40}\b(?:gets?|receives?|starts?|scores?|ends?)\b.{0,20}
       \b(?:\d|ten|nine)\b
     | \b(?:return|output|respond|reply)\b.{0,40}\b(?:tens?|nothing\ else)\b
+    | \b(?:award|give|grant|assign|add)\b.{0,20}\b(?:10|ten|full|maximum|all)\ (?:points|marks|credit)\b
     | \b(?:nine|9)\ or\ (?:a\ )?(?:ten|10|higher)\b
     | \b(?:all|the)\ (?:key\ points|dimensions|criteria)\b.{0,40}\b(?:covered|met|10|ten|full|perfect|satisfied)\b
     """,
