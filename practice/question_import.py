@@ -262,7 +262,8 @@ def import_rows(rows, *, dry_run, user=None, source=""):
     """Bring the rows (question_files.Row) into the bank: all of them, or none when one is rejected. An Outcome.
 
     With a `user`, every question that changes has an entry in its history that names the file (`source`).
-    Five to eight queries and about five per question that changes; a dry run writes nothing.
+    About eight queries, a savepoint for every row, and about five queries for one that is new or changed. A dry run
+    writes nothing; 5,000 rows take it about a second, during which SQLite lets nobody else write.
     """
     with transaction.atomic():
         result = QuestionResource().import_data(

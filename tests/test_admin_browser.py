@@ -4,6 +4,7 @@ import re
 from importlib import import_module
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
@@ -51,6 +52,8 @@ def test_import_with_preview(page, live_server, curator):
     expect(page.get_by_role("heading", name="Preview: nothing is imported yet")).to_be_visible()
     expect(page.get_by_role("cell", name="How would you measure the queue at a bakery?")).to_be_visible()
     assert not Question.objects.exists()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
     page.get_by_role("button", name="Import 1 new and 0 changed").click()
     expect(page.get_by_text("Imported questions.csv: 1 new, 0 changed, 0 unchanged, 0 left out.")).to_be_visible()
     expect(page.get_by_role("link", name="How would you measure the queue at a bakery?")).to_be_visible()
