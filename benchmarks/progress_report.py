@@ -1,6 +1,7 @@
 """The measuring and printing of benchmarks.progress, in a process whose Django is set up."""
 
 import os
+import random
 import re
 import sqlite3
 import statistics
@@ -132,7 +133,7 @@ def print_speed(reader: Reader, size: int, rounds: int):
     floor, times = [], {path: [] for path in PATHS}
     for _ in range(rounds):
         floor.append(reader.floor(grouped))
-        for path in PATHS:
+        for path in shuffled(PATHS):
             times[path].append(reader.get(path))
     base = medians(floor)
     allowed = 2 * base.clock + 10
@@ -147,6 +148,11 @@ def print_speed(reader: Reader, size: int, rounds: int):
         )
 
 
+def shuffled(paths: list[str]) -> list[str]:
+    """In another order each time: in a fixed one, Python's garbage collector would always stop the same address."""
+    return random.sample(paths, len(paths))
+
+
 def print_growth(few: Reader, many: Reader, options):
     """The same history beside few and beside many others, in turns."""
     times = {(reader, path): [] for reader in (few, many) for path in PATHS}
@@ -154,7 +160,7 @@ def print_growth(few: Reader, many: Reader, options):
         for reader in (few, many):
             use(reader.database)
             reader.get("/progress")  # the first request after the change pays for it
-            for path in PATHS:
+            for path in shuffled(PATHS):
                 times[reader, path].append(reader.get(path))
     print(f"\n{OWN_FIXED:,} attempts of one's own, others growing from {FEW_OTHERS:,} to {options.others:,}: median")
     print(f"  {'':32} {'clock, ms':>25} {'cpu, ms':>29}")
