@@ -5,17 +5,26 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 logger = logging.getLogger(__name__)
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+    return render(request, "403_csrf.html", {"reason": reason, "back": way_back(request)}, status=403)
+
+
+def way_back(request):
+    """The page this request came from, where the browser says so and it is ours; else the start."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()})
+    return referer if ours else "/"
 
 
 def server_error(request):
     """503 where the database is away or busy, 500 for a mistake of ours. Django calls it inside its except block."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         logger.error("Database unavailable on %s", request.path, exc_info=True)
-        return render(request, "503.html", status=503)
+        back = request.get_full_path() if request.method == "GET" else way_back(request)
+        return render(request, "503.html", {"back": back}, status=503)
     return render(request, "500.html", status=500)

@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from practice.evaluation.prices import cost_usd
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -120,19 +122,34 @@ TEMPLATES = [
 
 # --- the database --------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
+
+def database(text):
+    config = environ.Env.db_url_config(text)
+    if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+        raise ValueError(text)
+    return config
+
+
+DATABASES = {
+    "default": read(
+        "DATABASE_URL",
+        database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+        database,
+        "sqlite:///path or postgres://user:password@host:port/name",
+    )
+}
+# What the address itself asks for (?sslmode=require) stays.
+database_options = DATABASES["default"].setdefault("OPTIONS", {})
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    database_options |= {
         # A transaction that will write takes its lock at BEGIN and waits for it. SQLite's own default
         # (deferred) fails at once when two of them upgrade from reading to writing.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
 else:
-    raise ImproperlyConfigured("DATABASE_URL does not work: it takes sqlite:///path or postgres://user@host/name.")
+    database_options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -216,6 +233,11 @@ EVALUATION_DAILY_BUDGET_USD = read(
 # What one learner may have evaluated by Claude; 0 is no limit. The offline rubric costs nothing and has none.
 EVALUATIONS_PER_HOUR = read("EVALUATIONS_PER_HOUR", 20, whole(0), "a whole number, 0 for no limit")
 EVALUATIONS_PER_DAY = read("EVALUATIONS_PER_DAY", 60, whole(0), "a whole number, 0 for no limit")
+if EVALUATION_DAILY_BUDGET_USD and cost_usd(ANTHROPIC_MODEL, {}) is None:
+    raise ImproperlyConfigured(
+        f"EVALUATION_DAILY_BUDGET_USD needs a price for ANTHROPIC_MODEL={ANTHROPIC_MODEL!r}: "
+        "add it to practice/evaluation/prices.py."
+    )
 if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:
     raise ImproperlyConfigured("EVALUATOR=claude needs ANTHROPIC_API_KEY.")
 

@@ -38,16 +38,24 @@ class AnswerField(forms.CharField):
         return f"Write at least {ANSWER_MIN} characters; spaces at the ends do not count. So far: {length}."
 
 
+class SideField(forms.CharField):
+    """Text that can be anything, even a NUL character: the form's clean methods make of it what they can."""
+
+    def __init__(self):
+        super().__init__(required=False)
+        self.validators = []
+
+
 class AnswerForm(forms.Form):
     """A submitted answer. Only `answer_text` can be wrong: what merely accompanies it is put right instead,
     because no side information is worth refusing an answer for."""
 
     answer_text = AnswerField()
-    time_spent_sec = forms.CharField(required=False)
-    time_zone = forms.CharField(required=False)
-    token = forms.CharField(required=False)
-    mode = forms.CharField(required=False)
-    timer_minutes = forms.CharField(required=False)
+    time_spent_sec = SideField()
+    time_zone = SideField()
+    token = SideField()
+    mode = SideField()
+    timer_minutes = SideField()
 
     @classmethod
     def blank(cls, mode):

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from .library_forms import QuestionFilter
@@ -13,7 +13,7 @@ from .paging import filtered_page
 QUESTIONS_PER_CATEGORY = 6
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def questions(request):
     """Three queries: the frameworks to choose from, the count, and one page of rows."""
@@ -30,7 +30,7 @@ def with_practice(page, user):
     return Question.objects.filter(pk__in=page.values("pk")).with_practice(user).only(*columns)
 
 
-@require_GET
+@require_safe
 def frameworks(request):
     """One query."""
     in_use = Count("questions", filter=Q(questions__is_active=True))
@@ -39,7 +39,7 @@ def frameworks(request):
     )
 
 
-@require_GET
+@require_safe
 def framework(request, slug):
     """Three queries: the framework, its steps, and the first questions of each category."""
     found = get_object_or_404(Framework.objects.prefetch_related("steps"), slug=slug)

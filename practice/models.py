@@ -254,7 +254,10 @@ class AttemptQuerySet(models.QuerySet):
         return self.filter(Q(status=Status.PENDING) | Q(status=Status.EVALUATING, claimed_until__lt=now))
 
     def spent_since(self, moment):
-        """US dollars paid for evaluations that ended at `moment` or later. One query, on a partial index."""
+        """US dollars paid for attempts whose last evaluation ended at `moment` or later, earlier tries included.
+
+        One query, on a partial index.
+        """
         paid = self.filter(evaluated_at__gte=moment, cost_usd__isnull=False)
         return paid.aggregate(spent=Sum("cost_usd", default=Decimal(0)))["spent"]
 

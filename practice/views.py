@@ -1,9 +1,11 @@
+import logging
 import time
 from contextlib import closing
 from math import ceil
 
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.validators import slug_re
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url, reswap, retarget
 
@@ -21,27 +23,31 @@ from .evaluation import prompt, runner
 from .evaluation.schema import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS
 from .feedback import partial_feedback, stored_feedback
 from .forms import TIMER_CHOICES, AnswerForm, HistoryFilter
-from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Difficulty, Mode, Question, Status
+from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Category, Difficulty, Evaluator, Mode, Question, Status
 from .paging import filtered_page
+
+logger = logging.getLogger(__name__)
 
 # A model writes some fifty pieces a second; a page that is read needs fewer.
 WORDS_EVERY_S = 0.1
 
 
-@require_GET
+@require_safe
 def landing(request):
     attempts = Attempt.objects.for_user(request.user)
     questions = Question.objects.active().counts_by_category()
-    averages = attempts.like_newest().averages_by_category()
+    evaluator = next((row["evaluator"] for row in attempts.newest_evaluator()), None)
+    averages = attempts.filter(evaluator=evaluator).averages_by_category() if evaluator else {}
     cards = [
         {"slug": slug, "label": label, "questions": questions.get(slug, 0), "average": averages.get(slug)}
         for slug, label in Category.choices
     ]
-    return render(request, "practice/landing.html", {"cards": cards})
+    context = {"cards": cards, "averages_are_estimates": evaluator == Evaluator.OFFLINE}
+    return render(request, "practice/landing.html", context)
 
 
 @never_cache
-@require_GET
+@require_safe
 def random_question(request):
     category = selection.next_category(request.user)
     if category is None:
@@ -51,7 +57,7 @@ def random_question(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def category_question(request, category):
     difficulty = request.GET.get("difficulty", "")
     if category not in Category.values or difficulty not in ("", *Difficulty.values):
@@ -60,7 +66,8 @@ def category_question(request, category):
 
 
 def go_to_next(request, category, mode, difficulty=""):
-    question = selection.next_question(request.user, category, request.GET.get("skip", ""), difficulty)
+    skip = request.GET.get("skip", "")
+    question = selection.next_question(request.user, category, skip if slug_re.match(skip) else "", difficulty)
     if question is None:
         kind = f"{difficulty} questions" if difficulty else "questions"
         messages.warning(request, f"{Category(category).label} has no {kind} yet. Choose another category.")
@@ -99,11 +106,12 @@ def submit(request, question):
         return form_again(request, question, form, status=422)
     now = timezone.now()
     again_at = limits.allowed_again_at(request.user, now)
-    if again_at:
+    if again_at and not submission.attempt_of_token(request.user, form.cleaned_data["token"]):
         return too_many(request, question, form, again_at, now)
     attempt, created = submission.submit(request.user, question, form.cleaned_data)
     if not request.user.is_authenticated:
         login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.modified = True  # the year that the session lives starts anew
     if not created and attempt.answer_text != form.cleaned_data["answer_text"]:
         form = form.renewed(
             "This form was submitted before, with another text: that answer is in your history. "
@@ -136,7 +144,7 @@ def form_again(request, question, form, status):
     return reswap(retarget(response, "#answer-form"), "outerHTML")
 
 
-@require_GET
+@require_safe
 def attempt(request, pk):
     found = get_object_or_404(Attempt.objects.for_user(request.user).select_related("question", "session"), pk=pk)
     return render(request, "practice/attempt.html", attempt_context(request, found))
@@ -149,7 +157,7 @@ def attempt_context(request, attempt):
         "attempt": attempt,
         "question": attempt.question,
         "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
-        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "time_spent_sec"),
+        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "evaluator"),
         "next_url": next_url(attempt),
         "claude_is_set_up": runner.uses_claude(),
     }
@@ -186,7 +194,8 @@ def feedback_events(request, pk):
                 if time.monotonic() - words_at >= WORDS_EVERY_S:
                     words_at = time.monotonic()
                     yield event("words", "practice/partials/words.html", {"feedback": feedback, "so_far": True})
-        except DatabaseError:  # the runner has logged it
+        except DatabaseError:
+            logger.exception("The evaluation of attempt %s could not be finished", pk)
             yield event("done", "practice/partials/not_stored.html", {"pk": pk})
             return
     attempt = Attempt.objects.select_related("question", "session").get(pk=pk)
@@ -221,7 +230,7 @@ def estimate_attempt(request, pk):
     return render(request, "practice/partials/feedback.html", attempt_context(request, found))
 
 
-@require_GET
+@require_safe
 def how_scoring_works(request):
     categories = [
         {
@@ -236,7 +245,7 @@ def how_scoring_works(request):
     return render(request, "practice/how_scoring_works.html", context)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def history(request):
     form = HistoryFilter(request.GET)

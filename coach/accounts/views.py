@@ -41,11 +41,11 @@ class LoginView(views.LoginView):
 
     def form_valid(self, form):
         guest = guest_of(self.request)
-        response = super().form_valid(form)
         if guest and guest != form.get_user():
+            # Before logging in, which ends the guest's session: if this fails, the guest can still be reached.
             join(guest, form.get_user())
             messages.success(self.request, "The answers you gave before logging in are in your account now.")
-        return response
+        return super().form_valid(form)
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

@@ -45,6 +45,10 @@ def test_check_deploy_has_no_warning():
         ("ANTHROPIC_BASE_URL", "localhost:8009"),
         ("DATABASE_URL", "mysql://root@127.0.0.1/x"),
         ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgres://u@h:port/n"),
+        ("EVALUATION_DAILY_BUDGET_USD", "-1"),
+        ("EVALUATION_DAILY_BUDGET_USD", "NaN"),
+        ("EVALUATIONS_PER_HOUR", "-1"),
     ],
 )
 def test_a_bad_setting_stops_the_start_with_its_name(name, value):
@@ -53,6 +57,19 @@ def test_a_bad_setting_stops_the_start_with_its_name(name, value):
     last = result.stderr.strip().splitlines()[-1]
     assert "ImproperlyConfigured" in last
     assert name in last
+
+
+def test_a_budget_needs_a_price():
+    result = manage("check", EVALUATION_DAILY_BUDGET_USD="2.50", ANTHROPIC_MODEL="some-other-model")
+    assert "EVALUATION_DAILY_BUDGET_USD needs a price" in result.stderr
+    assert manage("check", EVALUATION_DAILY_BUDGET_USD="2.50").returncode == 0
+
+
+def test_what_the_database_address_asks_for_is_kept():
+    code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    result = manage("shell", "--no-imports", "-c", code, DATABASE_URL="postgres://u@127.0.0.1/n?sslmode=require")
+    assert "'sslmode': 'require'" in result.stdout
+    assert "'pool'" in result.stdout
 
 
 def test_claude_without_a_key_stops_the_start():

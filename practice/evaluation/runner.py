@@ -112,7 +112,8 @@ def evaluate(attempt_id, token, *, offline=False):
         # A mistake of ours must leave the attempt in a state that its owner can act on.
         logger.exception("Attempt %s was not evaluated", attempt_id)
         outcome = {"status": Status.FAILED, "failure": Failure.INTERNAL}
-    store(attempt_id, token, outcome | {"duration_ms": round((time.monotonic() - started) * 1000)})
+    ended = {"duration_ms": round((time.monotonic() - started) * 1000), "evaluated_at": timezone.now()}
+    store(attempt_id, token, outcome | ended)
 
 
 def release_connection():
@@ -178,6 +179,8 @@ def spent_in_all(attempt, model, usage):
         return {}
     tokens = Counter(attempt.usage or {}) + Counter(usage)
     cost = cost_usd(model, usage)
+    if cost is None:  # a gateway may answer with a name of its own
+        cost = cost_usd(settings.ANTHROPIC_MODEL, usage)
     if cost is None:
         logger.warning("No price is known for %s; attempt %s has none", model, attempt.pk)
         return {"model": model, "usage": dict(tokens)}
@@ -209,7 +212,7 @@ def store(attempt_id, token, fields):
     for wait in (*STORE_WAITS_S, None):
         try:
             written = Attempt.objects.filter(pk=attempt_id, claim=token, status=Status.EVALUATING).update(
-                claim=None, claimed_until=None, evaluated_at=timezone.now(), **fields
+                claim=None, claimed_until=None, **fields
             )
         except OperationalError:
             if wait is None:

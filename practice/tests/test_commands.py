@@ -61,6 +61,12 @@ class TestSeedQuestions:
         question.refresh_from_db()
         assert question.text == original
 
+    def test_what_a_browser_does_to_newlines_is_no_edit(self):
+        question = Question.objects.first()
+        question.sample_answer = question.sample_answer.replace("\n", "\r\n")
+        question.save()
+        assert "210 unchanged" in run("seed_questions")
+
     def test_edited_steps_and_framework_choices_count_as_edits(self):
         Framework.objects.first().steps.first().delete()
         question = Question.objects.first()
@@ -161,6 +167,10 @@ class TestEvaluatePending:
         make_attempt(learner, question, timezone.now(), answer_text=ANSWER)
         assert run("evaluate_pending") == "0 scored, 0 failed\n"
         assert run("evaluate_pending", "--failed") == "1 scored, 0 failed\n"
+
+    def test_a_limit_that_is_none(self, db):
+        with pytest.raises(CommandError, match="--limit"):
+            run("evaluate_pending", limit=-1)
 
     def test_limit_takes_the_oldest(self, learner, question):
         now = timezone.now()

@@ -1,7 +1,9 @@
 """What evaluations cost, the daily budget, and how often one learner may have an answer evaluated."""
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.urls import reverse
@@ -107,6 +109,7 @@ class TestBudget:
         follow(pending)
         assert pending.waits_for_budget
         assert pending.answer_text == ANSWER
+        assert pending.evaluated_at is None
         client.force_login(learner)
         body = client.get(pending.get_absolute_url()).content.decode()
         assert Failure.BUDGET.label.replace("'", "&#x27;") in body
@@ -125,7 +128,9 @@ class TestBudget:
         from django.core.management import call_command
 
         follow(pending)
-        call_command("evaluate_pending")
+        out = StringIO()
+        call_command("evaluate_pending", stdout=out)
+        assert out.getvalue() == "0 scored, 0 failed\n1 still wait, for the budget\n"
         pending.refresh_from_db()
         assert pending.waits_for_budget
         self.pay(Decimal("5"), timezone.now() - timedelta(days=1))
@@ -191,6 +196,13 @@ class TestLimits:
         response = self.submit(client, question)
         assert response.status_code == 429
         assert 59 * 60 < int(response["Retry-After"]) <= 60 * 60
+
+    def test_the_same_token_leads_to_its_attempt_also_at_the_limit(self, client, learner, question, with_claude):
+        self.answered(learner, question, 40)
+        client.force_login(learner)
+        data = {"answer_text": ANSWER, "token": uuid.uuid4()}
+        first = client.post(question.get_absolute_url(), data)
+        assert client.post(question.get_absolute_url(), data).url == first.url
 
     def test_room_again(self, client, learner, question, with_claude):
         self.answered(learner, question, 25 * 60, 61, 10)

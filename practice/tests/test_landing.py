@@ -37,12 +37,14 @@ def test_landing_of_a_visitor(client, question, attempt, django_assert_num_queri
 
 def test_query_count_of_the_landing(client, learner, attempt, django_assert_num_queries):
     client.force_login(learner)
-    with django_assert_num_queries(4):  # session, user, questions, averages
-        client.get("/")
+    with django_assert_num_queries(5):  # session, user, questions, the newest score's evaluator, averages
+        body = client.get("/").content.decode()
+    assert "Your averages are offline estimates." in body
 
 
 def test_wrong_method(client, db):
     assert client.post("/").status_code == 405
+    assert client.head("/").status_code == 200
     assert client.post("/practice/random").status_code == 405
 
 
@@ -90,6 +92,12 @@ def test_skip_gives_another_question_where_there_is_one(client, question):
     other = make_question(Category.STRATEGY)
     for _ in range(5):
         assert other.slug in client.get("/practice/strategy?skip=enter-brazil").url
+
+
+@pytest.mark.parametrize("skip", ["%00", "a%00b", "%F0%9F%98%80", "x" * 3000, "' OR 1=1"])
+def test_a_skip_that_is_no_slug_is_ignored(client, question, skip):
+    assert client.get(f"/practice/strategy?skip={skip}").status_code == 302
+    assert client.get(f"/practice/random?skip={skip}").status_code == 302
 
 
 def test_least_recently_practised_comes_first(learner, outsider, question):

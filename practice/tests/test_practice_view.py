@@ -173,6 +173,22 @@ def test_question_retired_between_page_and_submit(client, question):
     assert client.get(question.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize("field", ["time_spent_sec", "time_zone", "token", "mode", "timer_minutes"])
+def test_a_nul_beside_the_answer_costs_no_answer(client, question, field):
+    assert post(client, question, **{field: "1\0"}).status_code == 303
+    assert Attempt.objects.get().answer_text == ANSWER
+
+
+def test_each_answer_renews_the_session(client, question):
+    post(client, question)
+    session = client.session
+    session.set_expiry(60)
+    session.set_expiry(None)
+    session.save()
+    assert client.get(question.get_absolute_url()).cookies.get("sessionid") is None
+    assert post(client, question).cookies["sessionid"]["max-age"] == 365 * 24 * 3600
+
+
 def test_mode_and_timer_are_kept_with_the_sitting(client, question):
     post(client, question, mode="random", timer_minutes="10")
     session = PracticeSession.objects.get()
@@ -205,6 +221,18 @@ def test_missing_csrf_token_keeps_the_draft_and_says_so(question):
     response = Client(enforce_csrf_checks=True).post(question.get_absolute_url(), {"answer_text": ANSWER})
     assert response.status_code == 403
     assert b"kept in this browser" in response.content
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [("http://testserver/attempts/7", "http://testserver/attempts/7"), ("https://example.org/x", "/"), (None, "/")],
+)
+def test_the_way_back_from_a_stale_page(question, referer, back):
+    from django.test import Client
+
+    headers = {"Referer": referer} if referer else {}
+    response = Client(enforce_csrf_checks=True).post("/attempts/7/retry", headers=headers)
+    assert f'href="{back}">Back to the page' in response.content.decode()
 
 
 def test_last_answer_is_there_for_reference(client, question, learner, attempt):

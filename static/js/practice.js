@@ -50,6 +50,8 @@ function start(form) {
   const text = form.elements.answer_text;
   const find = (name) => form.querySelector(`[${name}]`);
   const draft = { text: "", seconds: 0, timer: null, submitted: null, ...readDraft(question) };
+  // A timer that ran out long ago belongs to another day.
+  if (draft.timer && Date.now() > draft.timer.endsAt + 3_600_000) draft.timer = null;
   const limits = find("data-count").textContent;
   let dirty = false;
   let announced = new Set();

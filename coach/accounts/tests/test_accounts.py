@@ -1,4 +1,5 @@
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from coach.accounts.guests import create_guest, join
@@ -101,6 +102,20 @@ def test_logging_in_brings_the_guests_attempts_along(client, guest, guest_attemp
     assert attempt.practiced_on == day
     assert PracticeSession.objects.get().user == account
     assert client.get(attempt.get_absolute_url()).status_code == 200
+
+
+def test_when_joining_fails_the_guest_is_still_there(client, guest, guest_attempt, account, monkeypatch):
+    def locked(*args):
+        raise OperationalError("database is locked")
+
+    client.force_login(guest)
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr("coach.accounts.views.join", locked)
+        assert log_in(client).status_code == 503
+    assert client.get(guest_attempt.get_absolute_url()).status_code == 200
+    log_in(client)
+    assert Attempt.objects.get().user == account
 
 
 def test_a_wrong_password_changes_nothing(client, guest, guest_attempt, account):
