@@ -10,10 +10,10 @@ MANAGE := $(BIN)/python manage.py
 VENDOR := static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format demo fake-claude bench bench-evaluation lighthouse assets migrate clean
+.PHONY: help run dev test build lint format demo fake-claude bench bench-evaluation lighthouse assets migrate clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .env $(BIN)/.runtime staticfiles/.collected migrate ## set up, then serve on http://127.0.0.1:8002 (PORT=8010: elsewhere)
 	$(BIN)/gunicorn coach.wsgi --bind $(BIND)
@@ -49,6 +49,8 @@ bench-evaluation: $(BIN)/.dev staticfiles/.collected ## what we add to a streame
 
 lighthouse: $(BIN)/.dev staticfiles/.collected .build/lighthouse/.installed ## Lighthouse's scores and the weight of /progress
 	$(BIN)/python -m benchmarks.lighthouse
+
+build: $(BIN)/.runtime staticfiles/.collected ## what a host runs before the Procfile: packages, browser files, static files
 
 assets: $(VENDOR)/.copied ## install the browser files
 
