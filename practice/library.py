@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from .evaluation.prompt import anchors
 from .library_forms import QuestionFilter
 from .models import Framework, Question
 from .paging import filtered_page
@@ -43,5 +44,8 @@ def frameworks(request):
 def framework(request, slug):
     """Three queries: the framework, its steps, and the first questions of each category."""
     found = get_object_or_404(Framework.objects.prefetch_related("steps"), slug=slug)
-    first_questions = found.questions.active().first_of_each_category(QUESTIONS_PER_CATEGORY)
-    return render(request, "library/framework.html", {"framework": found, "questions": first_questions})
+    first_questions = list(found.questions.active().first_of_each_category(QUESTIONS_PER_CATEGORY))
+    categories = {question.category: question.get_category_display() for question in first_questions}
+    levels = [(slug, label, anchors()[slug]["framework"].items()) for slug, label in categories.items()]
+    context = {"framework": found, "questions": first_questions, "levels": levels}
+    return render(request, "library/framework.html", context)

@@ -250,9 +250,14 @@ class TestFramework:
             bank[slug].frameworks.add(circles)
         response = client.get("/frameworks/circles")
         assert [question.slug for question in response.context["questions"]] == ["design", "market", "price"]
-        body = response.content.decode()
+        body = response.content.decode().split("Questions to practise it on")[1]
         assert body.index("Product Design") < body.index("/practice/product_design/design") < body.index("Strategy")
-        assert "All " not in body.split("Questions to practise it on")[1]
+        assert "All " not in body
+
+    def test_shows_the_levels_of_the_categories_that_call_for_it(self, client, circles, bank):
+        levels = client.get("/frameworks/circles").context["levels"]
+        assert [label for _, label, _ in levels] == ["Product Design"]
+        assert [span for span, _ in levels[0][2]] == ["1-2", "3-4", "5-6", "7-8", "9-10"]
 
     def test_many_questions_lead_to_the_list(self, client, circles):
         for n in range(QUESTIONS_PER_CATEGORY + 3):

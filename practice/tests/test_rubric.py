@@ -1,16 +1,21 @@
 """The offline evaluator: what it rewards, what it is not fooled by, and that any text gets a valid evaluation."""
 
+import hashlib
 import random
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from practice.evaluation import rubric
 from practice.evaluation.rubric import evaluate, feedback
 from practice.evaluation.schema import DIMENSIONS, Evaluation, folded
 from practice.tests.test_rubric_probes import BRIEFS, PROBES
+
+RECORDED = ("rubric-2", "d077d45bc99a5eb2")
 
 SLUG = "gym-class-waitlist-launch"
 BRIEF = BRIEFS[SLUG]
@@ -111,8 +116,15 @@ def test_better_answers_score_higher():
 
 def test_result_carries_its_origin():
     result = evaluate(replace(BRIEF, answer=STRONG))
-    assert (result.evaluator, result.version) == ("offline", "rubric-2")
+    assert (result.evaluator, result.version) == ("offline", rubric.VERSION)
     assert set(result.raw) == {"on_topic", "set_aside", "frameworks", "key_points", "insight"}
+
+
+def test_version_goes_up_with_the_code():
+    """What scores carry their version for: the same version is the same rubric."""
+    files = sorted(Path(rubric.__file__).parent.glob("*.py"))
+    fingerprint = hashlib.sha256("".join(path.read_text() for path in files).encode()).hexdigest()[:16]
+    assert (rubric.VERSION, fingerprint) == RECORDED, "The rubric changed: raise VERSION and record both here."
 
 
 def test_reasons_name_what_was_seen_and_missed():
