@@ -46,16 +46,24 @@ for (const name of ["htmx:sendError", "htmx:responseError"]) {
 
 failure.querySelector("button").addEventListener("click", () => filters.requestSubmit());
 
-// An answer may have been scored in another tab: the cards ask again when this page is looked at again.
+// An answer may have been scored elsewhere: the cards ask again when another tab says so (feedback.js), and, since
+// it may have been another browser, when this page is looked at again.
+const refreshCards = () => window.htmx.trigger("#stats-cards", "refresh");
+new BroadcastChannel("attempts").addEventListener("message", refreshCards);
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") window.htmx.trigger("#stats-cards", "refresh");
+  if (document.visibilityState === "visible") refreshCards();
 });
+
+// The same filters again, which is no new step in the browser's history.
+function refreshBoard() {
+  window.htmx.ajax("GET", window.location.pathname + window.location.search, { source: dashboard, target: dashboard });
+}
 
 // Cards that changed say that the charts below are old, too.
 let practised = document.getElementById("stats-cards")?.dataset.practised;
 dashboard.addEventListener("htmx:afterSettle", (event) => {
   const now = document.getElementById("stats-cards")?.dataset.practised;
-  if (event.target.id === "stats-cards" && now !== practised) filters.requestSubmit();
+  if (event.target.id === "stats-cards" && now !== practised) refreshBoard();
   practised = now;
 });
 
