@@ -385,7 +385,7 @@ def test_database_locked_for_good_while_saving(client, fake, pending, caplog):
         events = follow(client, pending)
     assert names(events)[-1] == "done"
     assert "Your answer is saved." in events
-    assert "could not be stored" in events
+    assert "could not be finished" in events
     assert "is given up" in caplog.text
     pending.refresh_from_db()
     assert (pending.status, pending.answer_text) == (Status.EVALUATING, ANSWER)
