@@ -46,7 +46,7 @@ def focus(grid: Grid, filters: Filters, breakdown: Breakdown, hidden: Hidden) ->
         returning(grid),
         None if hidden.streak else open_streak(grid),
         None if hidden.scores else weakest(grid, filters, breakdown),
-        untouched(filters, breakdown),
+        untouched(grid, filters, breakdown),
         None if hidden.scores else slipping(grid, filters, breakdown),
     )
     return tuple(sentence for sentence in found if sentence)[:SENTENCES]
@@ -103,11 +103,12 @@ def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
     return f"{DIMENSIONS[low].capitalize()} is what holds it back ({values[low]})."
 
 
-def untouched(filters: Filters, breakdown: Breakdown) -> Focus | None:
+def untouched(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     missing = breakdown.missing
     if not missing:
         return None
-    period = f"in the last {filters.days} days" if filters.days else "so far"
+    covers_all = grid.window(filters.days)[0] <= grid.first_day
+    period = "so far" if covers_all else f"in the last {filters.days} days"
     names = [category.label for category in missing]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return Focus(f"No answer {period} in {listed}.", missing[0])

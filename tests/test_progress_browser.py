@@ -77,7 +77,7 @@ def test_two_days_and_a_goal(page, live_server, ada):
     practise(ada, 0, 1)
     open_progress(page, live_server)
     expect(page.get_by_text(re.compile("20 days to your interview"))).to_be_visible()
-    expect(page.get_by_text("1 answer short of the pace this week")).to_be_visible()
+    expect(page.get_by_text("1 answer short this week")).to_be_visible()
     check_accessibility(page)
 
 

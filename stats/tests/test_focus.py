@@ -132,6 +132,14 @@ def test_untouched_in_the_period(ada, practise):
     assert about(ada, "No answer", Filters(days=None)) == ["No answer so far in Cross-Functional."]
 
 
+def test_who_began_within_the_period_has_not_practised_it_so_far(ada, practise):
+    for category in Category.values[:6]:
+        practise(29, "8.0", category)
+    assert about(ada, "No answer") == ["No answer so far in Cross-Functional."]
+    practise(30, "8.0", "strategy")
+    assert about(ada, "No answer") == ["No answer in the last 30 days in Cross-Functional."]
+
+
 @pytest.mark.parametrize(("now", "said"), [("7.5", True), ("7.6", False)])
 def test_slipping(ada, practise, everywhere, now, said):
     for _ in range(3):
