@@ -54,7 +54,7 @@ def read_board(user, today: date, filters: Filters) -> Board:
         filters=filters,
         hidden=hidden,
         pace=pace(grid, today, *goal),
-        overview=engine.overview(grid, filters),
+        overview=engine.overview(grid, filters, by_category),
         focus=focus(grid, filters, by_category, hidden),
         by_category=by_category,
         trend=engine.trend(grid, filters),

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
+from operator import attrgetter
 
 from django.db import connections
 from django.db.models import Count, Sum
@@ -108,16 +109,18 @@ def average(tenths: int, count: int) -> float | None:
 
 
 def scored_in(cells: Iterable[Cell]) -> int:
-    return sum(cell.scored for cell in cells)
+    return sum(map(attrgetter("scored"), cells))
 
 
 def mean(cells: Collection[Cell]) -> float | None:
-    return average(sum(cell.tenths for cell in cells), scored_in(cells))
+    return average(sum(map(attrgetter("tenths"), cells)), scored_in(cells))
 
 
 def means_of_dimensions(cells: Collection[Cell]) -> tuple[float | None, ...]:
+    """In the order of DIMENSIONS."""
     count = scored_in(cells)
-    return tuple(average(10 * sum(cell.dimensions[n] for cell in cells), count) for n in range(len(DIMENSIONS)))
+    sums = map(sum, zip(UNSCORED[2], *map(attrgetter("dimensions"), cells), strict=True))
+    return tuple(average(10 * total, count) for total in sums)
 
 
 def difference(now: float | None, before: float | None) -> float | None:
@@ -125,9 +128,10 @@ def difference(now: float | None, before: float | None) -> float | None:
     return None if now is None or before is None else round(now - before, 1)
 
 
-def overview(grid: Grid, filters: Filters) -> Overview:
+def overview(grid: Grid, filters: Filters, breakdown: Breakdown | None = None) -> Overview:
+    """`breakdown`: that by category of the same grid and filters, where it is at hand already."""
     cells = grid.chosen(filters)
-    scores = by_category(grid, filters).scores
+    scores = (breakdown or by_category(grid, filters)).scores
     return Overview(
         total_practiced=sum(cell.attempts for cell in cells),
         avg_score=mean(cells),

@@ -96,7 +96,7 @@ def duration(weeks: int) -> str:
 
 def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
     """Its lowest dimension, the first of several."""
-    values = engine.dimensions(grid, replace(filters, category=score.slug)).values
+    values = engine.means_of_dimensions(grid.chosen(replace(filters, category=score.slug)))
     low = min(range(len(DIMENSIONS)), key=values.__getitem__)
     if values[low] == max(values):
         return "All four dimensions are level."
