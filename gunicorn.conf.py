@@ -1,5 +1,6 @@
 """gunicorn reads this file by itself: the same server for `make run`, Procfile and Dockerfile."""
 
+import gc
 import os
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -15,8 +16,12 @@ control_socket_disable = True
 
 
 def post_worker_init(worker):
-    """Import the SDK, which takes a second or more, before the first answer waits for it."""
+    """Do once per process what a request should not wait for."""
     from practice.evaluation import runner
 
     if runner.uses_claude():
-        import anthropic  # noqa: F401
+        import anthropic  # noqa: F401  it takes a second or more
+    # What is loaded by now stays: the collector need not look at it again and again. It halved the 95th percentile
+    # of /progress (docs/benchmarks.md).
+    gc.collect()
+    gc.freeze()

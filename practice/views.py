@@ -176,7 +176,9 @@ def attempt_stream(request, pk):
     """Server-sent events: `scores` and `words` while the evaluation is written, `done` with what is stored."""
     found = get_object_or_404(Attempt.objects.for_user(request.user), pk=pk)
     response = StreamingHttpResponse(feedback_events(request, found.pk), content_type="text/event-stream")
-    response["X-Accel-Buffering"] = "no"  # a proxy that collects the stream would defeat it
+    # Neither a proxy nor our own compression may collect the stream.
+    response["X-Accel-Buffering"] = "no"
+    response["Content-Encoding"] = "identity"
     return response
 
 

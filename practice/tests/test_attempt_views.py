@@ -86,8 +86,9 @@ def test_pending_attempt_waits_with_and_without_script(client, learner, pending)
 
 def test_stream_evaluates_and_ends_with_the_stored_feedback(client, learner, pending):
     client.force_login(learner)
-    response = client.get(pending.get_absolute_url() + "/stream")
+    response = client.get(pending.get_absolute_url() + "/stream", headers={"Accept-Encoding": "gzip"})
     assert response["Content-Type"] == "text/event-stream"
+    assert response["Content-Encoding"] == "identity"
     body = body_of(response)
     pending.refresh_from_db()
     assert pending.status == Status.SCORED
