@@ -88,7 +88,7 @@ node_modules/.installed: package.json package-lock.json | $(BIN)/python
 	@touch $@
 
 # Source maps stay beside their scripts: collectstatic fails on a sourceMappingURL that leads nowhere.
-$(VENDOR)/.copied: node_modules/.installed | $(BIN)/.runtime
+$(VENDOR)/.copied: node_modules/.installed Makefile | $(BIN)/.runtime
 	@mkdir -p $(VENDOR)
 	$(BIN)/fonttools varLib.instancer --quiet $(GEIST)/geist-latin-wght-normal.woff2 wght=400:700 --output $(VENDOR)/geist.ttf
 	$(BIN)/pyftsubset $(VENDOR)/geist.ttf --unicodes=$(GEIST_BASIC) --layout-features=kern,tnum --flavor=woff2 \
