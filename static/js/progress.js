@@ -4,6 +4,7 @@ import { readData } from "./charts/common.js";
 import { drawHeatmap } from "./charts/heatmap.js";
 import { drawDimensions } from "./charts/radar.js";
 import { drawTrend } from "./charts/trend.js";
+import { fetchHtmxOnUse, htmxReady } from "./late-htmx.js";
 
 const dashboard = document.getElementById("dashboard");
 const filters = document.querySelector("[data-filters]");
@@ -26,6 +27,10 @@ function drawAll() {
 }
 
 drawAll();
+const showFailure = () => {
+  failure.hidden = false;
+};
+fetchHtmxOnUse(dashboard.dataset.htmx, showFailure);
 
 dashboard.addEventListener("htmx:afterSwap", (event) => {
   failure.hidden = true;
@@ -39,7 +44,7 @@ for (const name of ["htmx:sendError", "htmx:responseError"]) {
   for (const source of [filters, dashboard]) {
     source.addEventListener(name, (event) => {
       event.stopPropagation();
-      failure.hidden = false;
+      showFailure();
     });
   }
 }
@@ -48,7 +53,8 @@ failure.querySelector("button").addEventListener("click", () => filters.requestS
 
 // An answer may have been scored elsewhere: the cards ask again when another tab says so (feedback.js), and, since
 // it may have been another browser, when this page is looked at again.
-const refreshCards = () => window.htmx.trigger("#stats-cards", "refresh");
+const refreshCards = () =>
+  htmxReady(dashboard.dataset.htmx).then((htmx) => htmx.trigger("#stats-cards", "refresh"), showFailure);
 new BroadcastChannel("attempts").addEventListener("message", refreshCards);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refreshCards();
