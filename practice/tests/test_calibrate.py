@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from io import StringIO
+from statistics import fmean
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,6 +16,8 @@ from practice.management.commands import calibrate
 from practice.models import Category
 
 ANSWERS = calibrate.read_answers()
+STRONG = [answer for answer in ANSWERS if answer.level == "strong"]
+INSTRUCTIONS = calibrate.additions()["instruction"]
 
 
 def evaluation(scores):
@@ -58,21 +61,20 @@ def evaluate_with(monkeypatch):
 # --- the graded set --------------------------------------------------------------------------------
 
 
-def test_set_is_complete_and_its_halves_are_alike():
-    assert len(ANSWERS) == len({answer.id for answer in ANSWERS}) == 84
-    assert len({answer.text for answer in ANSWERS}) == 84
+def test_set_is_complete():
+    assert len(ANSWERS) == len({answer.id for answer in ANSWERS}) == len({answer.text for answer in ANSWERS}) >= 84
     for half in calibrate.HALVES:
-        ours = [answer for answer in ANSWERS if answer.half == half]
-        assert Counter(answer.brief.category for answer in ours) == dict.fromkeys(Category.values, 6)
-        assert Counter(answer.level for answer in ours) == {"weak": 14, "fair": 14, "strong": 14}
+        ours = Counter(answer.brief.category for answer in ANSWERS if answer.half == half)
+        assert all(ours[category] >= 6 for category in Category.values)
 
 
-def test_four_questions_per_category_each_in_one_half_with_all_three_levels():
+def test_four_questions_per_category_or_more_each_in_one_half_with_all_three_levels():
     levels = {}
     for answer in ANSWERS:
         levels.setdefault((answer.brief.category, answer.question, answer.half), []).append(answer.level)
-    assert Counter(category for category, _, _ in levels) == dict.fromkeys(Category.values, 4)
-    assert len({question for _, question, _ in levels}) == 28
+    questions = Counter(category for category, _, _ in levels)
+    assert all(questions[category] >= 4 for category in Category.values)
+    assert len({question for _, question, _ in levels}) == len(levels)
     assert all(sorted(three) == ["fair", "strong", "weak"] for three in levels.values())
 
 
@@ -88,16 +90,15 @@ def test_answer_has_grades_on_the_scale_and_parts_that_occur_in_it(answer):
 
 def test_higher_levels_have_higher_grades():
     mean = {
-        name: sum(answer.grades["overall"] for answer in ANSWERS if answer.level == name) / 28
+        name: fmean(answer.grades["overall"] for answer in ANSWERS if answer.level == name)
         for name in ("weak", "fair", "strong")
     }
     assert mean["weak"] + 1 < mean["fair"] < mean["strong"] - 1
 
 
 def test_twenty_five_different_instructions():
-    instructions = calibrate.additions()["instruction"]
-    assert len(instructions) == 25
-    assert len({entry["text"] for entry in instructions}) == len({entry["kind"] for entry in instructions}) == 25
+    assert len(INSTRUCTIONS) == 25
+    assert len({entry["text"] for entry in INSTRUCTIONS}) == len({entry["kind"] for entry in INSTRUCTIONS}) == 25
 
 
 # --- the changes -----------------------------------------------------------------------------------
@@ -137,16 +138,16 @@ def test_instruction_goes_between_two_sentences():
 
 def test_injections_use_every_instruction_at_every_place():
     everything = [text for _, text in calibrate.injected(ANSWERS, is_paid=False)]
-    assert len(everything) == len(set(everything)) == 84 * 25
-    for entry in calibrate.additions()["instruction"]:
+    assert len(everything) == len(set(everything)) == len(ANSWERS) * len(INSTRUCTIONS)
+    for entry in INSTRUCTIONS:
         hits = [text for text in everything if entry["text"] in text]
-        assert len(hits) == 84
+        assert len(hits) == len(ANSWERS)
         assert any(text.startswith(entry["text"]) for text in hits)
         assert any(text.endswith(entry["text"]) for text in hits)
         assert any(not text.startswith(entry["text"]) and not text.endswith(entry["text"]) for text in hits)
     some = [text for _, text in calibrate.injected(ANSWERS, is_paid=True)]
-    assert len(some) == 84
-    assert all(any(entry["text"] in text for text in some) for entry in calibrate.additions()["instruction"])
+    assert len(some) == len(ANSWERS)
+    assert all(any(entry["text"] in text for text in some) for entry in INSTRUCTIONS)
 
 
 # --- the report ------------------------------------------------------------------------------------
@@ -156,8 +157,9 @@ def test_evaluator_that_grades_as_we_do(evaluate_with):
     grades = {answer.text: answer.grades for answer in ANSWERS}
     evaluate_with(lambda brief: grades.get(brief.answer, level(1)))
     figures = report()
-    assert (figures["evaluator"], figures["versions"], figures["answers"]) == ("offline", ["fake-1"], 84)
-    for half, n in (("tuning", 42), ("held_out", 42), ("all", 84)):
+    assert (figures["evaluator"], figures["versions"], figures["answers"]) == ("offline", ["fake-1"], len(ANSWERS))
+    sizes = Counter(answer.half for answer in ANSWERS) | {"all": len(ANSWERS)}
+    for half, n in sizes.items():
         for measured in figures[half]["agreement"].values():
             assert (measured["n"], measured["kappa"], measured["mae"], measured["smd"]) == (n, 1, 0, 0)
             assert measured["spearman"] == pytest.approx(1)
@@ -166,9 +168,9 @@ def test_evaluator_that_grades_as_we_do(evaluate_with):
         assert figures[half]["repeats"] == {"n": n, "identical": n, "largest_spread": 0}
     assert [aim["met"] for aim in figures["aims"]] == [True, True, True, False]
     # Every change of the text brings this evaluator down to 1.
-    assert figures["all"]["removals"]["metrics"]["n"] == 28
+    assert figures["all"]["removals"]["metrics"]["n"] == len(STRONG)
     assert figures["all"]["removals"]["metrics"]["insight"] < -5
-    assert figures["all"]["injections"]["n"] == 84 * 25
+    assert figures["all"]["injections"]["n"] == len(ANSWERS) * len(INSTRUCTIONS)
     assert figures["all"]["injections"]["raised"] == 0
 
 
@@ -179,7 +181,7 @@ def test_evaluator_that_is_moved_by_length_and_instructions(evaluate_with):
     evaluate_with(gullible)
     figures = report()["all"]
     assert figures["padding"]["the answer twice"]["mean"] > 1
-    assert figures["padding"]["the answer twice"]["raised"] > 70
+    assert figures["padding"]["the answer twice"]["raised"] > 0.8 * len(ANSWERS)
     assert figures["injections"]["max"] > 5
     assert figures["injections"]["mean"] > 0.1
 
@@ -195,7 +197,9 @@ def test_evaluator_that_always_says_the_same_shows_dashes_and_not_zeros(evaluate
 def test_text_has_a_row_for_every_figure(evaluate_with):
     evaluate_with(lambda brief: level(5))
     text = run()[0]
-    assert text.startswith("`manage.py calibrate --evaluator offline`: version fake-1, 84 graded answers, ")
+    assert text.startswith(
+        f"`manage.py calibrate --evaluator offline`: version fake-1, {len(ANSWERS)} graded answers, "
+    )
     for name in (*calibrate.REMOVALS, *calibrate.paddings(), *calibrate.SCORES, "injected instruction"):
         for half in (*calibrate.HALVES, "all"):
             assert f"| {name}, {half} " in text
@@ -211,13 +215,14 @@ def test_failed_evaluations_are_counted_and_left_out(monkeypatch):
         return Result(evaluation(level(5)), "fake", "fake-1")
 
     weak = {answer.text for answer in ANSWERS if answer.level == "weak"}
+    scored = len(ANSWERS) - len(weak)
     monkeypatch.setitem(calibrate.EVALUATORS, "offline", busy_for_weak)
     figures = report()
-    assert figures["failures"] == {"busy": 28 * 5}  # once, and four times again
-    assert figures["all"]["agreement"]["overall"]["n"] == 56
-    assert figures["all"]["injections"]["n"] == 56 * 25
-    assert figures["all"]["repeats"]["n"] == 56
-    assert "Failed: busy 140." in run()[0]
+    assert figures["failures"] == {"busy": len(weak) * 5}  # once, and four times again
+    assert figures["all"]["agreement"]["overall"]["n"] == scored
+    assert figures["all"]["injections"]["n"] == scored * len(INSTRUCTIONS)
+    assert figures["all"]["repeats"]["n"] == scored
+    assert f"Failed: busy {len(weak) * 5}." in run()[0]
 
 
 def test_nothing_but_failures_is_a_report_without_figures(monkeypatch):
@@ -259,8 +264,10 @@ def test_claude_is_asked_less_often_and_its_tokens_are_summed(settings, monkeypa
     monkeypatch.setattr(claude, "evaluate", streamed)
     text, progress = run("--evaluator", "claude", "--json")
     figures = json.loads(text)
-    # Each answer, three removals from the strong, three paddings, one instruction, and seven answers four times more.
-    assert figures["evaluations"] == 84 + 28 * 3 + 84 * 3 + 84 + 7 * 4
+    # Each answer, three removals from the strong, three paddings, one instruction, and some answers four times more.
+    repeated = len(ANSWERS[:: calibrate.REPEATED_OF_PAID])
+    assert figures["evaluations"] == len(ANSWERS) * 5 + len(STRONG) * 3 + repeated * 4
+    assert {answer.level for answer in ANSWERS[:: calibrate.REPEATED_OF_PAID]} == {"weak", "fair", "strong"}
     assert figures["usage"] == {
         "input_tokens": 10 * figures["evaluations"],
         "output_tokens": 2 * figures["evaluations"],
@@ -300,7 +307,10 @@ def test_write_docs_without_markers_is_refused(evaluate_with, monkeypatch, tmp_p
 
 
 def test_document_shows_a_run_of_the_present_rubric():
-    assert f"--evaluator offline`: version {rubric.VERSION}, 84 graded answers" in calibrate.DOCUMENT.read_text()
+    assert (
+        f"--evaluator offline`: version {rubric.VERSION}, {len(ANSWERS)} graded answers"
+        in calibrate.DOCUMENT.read_text()
+    )
 
 
 # --- the offline evaluator itself ------------------------------------------------------------------

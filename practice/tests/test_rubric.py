@@ -15,7 +15,7 @@ from practice.evaluation.rubric import evaluate, feedback
 from practice.evaluation.schema import DIMENSIONS, Evaluation, folded
 from practice.tests.test_rubric_probes import BRIEFS, PROBES
 
-RECORDED = ("rubric-2", "d077d45bc99a5eb2")
+RECORDED = ("rubric-3", "1d779f4157d01363")
 
 SLUG = "gym-class-waitlist-launch"
 BRIEF = BRIEFS[SLUG]

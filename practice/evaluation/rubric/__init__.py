@@ -6,7 +6,7 @@ from practice.evaluation.rubric.scoring import insight_marks, scores_of
 from practice.evaluation.schema import DimensionScore, Evaluation, Result, without_invented_quotes
 
 NAME = "offline"
-VERSION = "rubric-2"
+VERSION = "rubric-3"
 
 
 def evaluate(brief):

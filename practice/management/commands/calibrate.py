@@ -27,8 +27,8 @@ DOCUMENT = Path(settings.BASE_DIR) / "docs" / "calibration.md"
 HALVES = ("tuning", "held_out")
 SCORES = (*DIMENSIONS, "overall")
 REPEATS = 5
-# Of a paid evaluator, every so many-th answer is scored REPEATS times.
-REPEATED_OF_PAID = 12
+# Of a paid evaluator, every so many-th answer is scored REPEATS times; no multiple of 3, so that levels take turns.
+REPEATED_OF_PAID = 13
 
 
 class Command(BaseCommand):
