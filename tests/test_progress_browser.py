@@ -195,12 +195,34 @@ def test_the_theme_switch_draws_the_charts_anew(page, live_server, ada):
     assert page.evaluate(colour) != light
 
 
+def wait_until_drawn(canvas):
+    """A chart is drawn when it comes near the screen."""
+    canvas.scroll_into_view_if_needed()
+    for _ in range(100):
+        if canvas.evaluate("(canvas) => Boolean(Chart.getChart(canvas))"):
+            return
+        canvas.page.wait_for_timeout(50)
+    raise AssertionError("The chart was not drawn.")
+
+
+def test_a_chart_is_drawn_when_it_comes_near_and_all_before_printing(page, live_server, ada):
+    practise(ada, *range(3))
+    page.set_viewport_size({"width": 390, "height": 700})
+    open_progress(page, live_server)
+    canvas = page.locator('canvas[data-chart="heatmap"]')
+    assert not canvas.evaluate("(canvas) => Boolean(Chart.getChart(canvas))")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert canvas.evaluate("(canvas) => Boolean(Chart.getChart(canvas))")
+    page.reload()
+    wait_until_drawn(canvas)
+
+
 def test_a_day_of_the_heatmap_opens_its_history(page, live_server, ada):
     practise(ada, 0, 1, 1)
     yesterday = Attempt.objects.order_by("practiced_on").first().practiced_on.isoformat()
     open_progress(page, live_server)
     canvas = page.locator('canvas[data-chart="heatmap"]')
-    canvas.scroll_into_view_if_needed()
+    wait_until_drawn(canvas)
     spot = page.evaluate(
         """(day) => {
           const chart = Chart.getChart(document.querySelector('canvas[data-chart="heatmap"]'));

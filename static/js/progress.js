@@ -10,17 +10,40 @@ const dashboard = document.getElementById("dashboard");
 const filters = document.querySelector("[data-filters]");
 const failure = document.querySelector("[data-dashboard-failure]");
 
+// A chart is drawn when it comes near the screen, or before it is printed: four at once would keep a phone busy
+// before the first of them can be seen.
+const waiting = new Map(); // canvas → how to draw it
+const nearby = new IntersectionObserver(
+  (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => drawNow(entry.target)),
+  { rootMargin: "200px" },
+);
+
+function drawNow(canvas) {
+  const draw = waiting.get(canvas);
+  waiting.delete(canvas);
+  nearby.unobserve(canvas);
+  draw?.();
+}
+
+function drawWhenNear(canvas, draw) {
+  waiting.set(canvas, draw);
+  nearby.observe(canvas);
+}
+
 function drawAll() {
+  waiting.clear();
+  nearby.disconnect();
   if (!dashboard.querySelector("canvas")) return;
   const data = readData("progress-data");
   const canvas = (name) => dashboard.querySelector(`canvas[data-chart="${name}"]`);
   // Those who hide scores get the heatmap alone.
   if (data.trend) {
-    drawTrend(canvas("trend"), data.trend, dashboard.querySelector("[data-legend]"));
-    drawDimensions(canvas("dimensions"), data.dimensions);
-    drawCategories(canvas("categories"), data.by_category);
+    const legend = dashboard.querySelector("[data-legend]");
+    drawWhenNear(canvas("trend"), () => drawTrend(canvas("trend"), data.trend, legend));
+    drawWhenNear(canvas("dimensions"), () => drawDimensions(canvas("dimensions"), data.dimensions));
+    drawWhenNear(canvas("categories"), () => drawCategories(canvas("categories"), data.by_category));
   }
-  drawHeatmap(canvas("heatmap"), data.heatmap);
+  drawWhenNear(canvas("heatmap"), () => drawHeatmap(canvas("heatmap"), data.heatmap));
   // Where a year does not fit, the newest weeks are what one came for.
   const year = dashboard.querySelector("[data-scroll-to-end]");
   year.scrollLeft = year.scrollWidth;
@@ -83,6 +106,7 @@ function setDark(on) {
 }
 
 window.addEventListener("beforeprint", () => {
+  [...waiting.keys()].forEach(drawNow);
   dark = root.classList.contains("dark");
   if (dark) setDark(false);
 });
