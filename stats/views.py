@@ -3,7 +3,7 @@ from datetime import UTC
 from django.http import JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from . import engine
@@ -22,7 +22,7 @@ def grid_for(request, filters):
     return engine.read_grid(request.user, today_of(request.user), filters.evaluator)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def progress(request):
     """The dashboard; for HTMX the part that the filters change."""
@@ -40,7 +40,7 @@ def progress(request):
     return render(request, template, context, status=200 if valid else 400)
 
 
-@require_GET
+@require_safe
 def stats_cards(request):
     """The four cards alone, which a page refreshes when an attempt was scored elsewhere."""
     asked = StatsForm(request.GET)
@@ -52,7 +52,7 @@ def stats_cards(request):
     return render(request, "partials/stats_cards.html", context)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def table(request, figure, title):
     """The table behind a chart: alone for HTMX, a page for a reader without JavaScript."""
@@ -70,7 +70,7 @@ def table(request, figure, title):
     return render(request, template if request.htmx else "stats/table.html", context)
 
 
-@require_GET
+@require_safe
 def api(request, figure):
     """One figure of the engine as JSON (docs/api.md)."""
     form = StatsForm(request.GET)
@@ -83,7 +83,7 @@ def invalid(form):
     return JsonResponse({"error": {"code": "invalid_parameter", "message": form.complaint}}, status=400)
 
 
-@require_GET
+@require_safe
 def attempts_csv(request):
     """All of the learner's attempts, newest first, as a file."""
     headers = {"Content-Disposition": 'attachment; filename="attempts.csv"'}

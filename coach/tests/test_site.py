@@ -110,6 +110,11 @@ def test_nothing_inline_and_nothing_from_elsewhere(client, db, path):
     assert 'href="http' not in body
 
 
+@pytest.mark.parametrize("path", [*PAGES, "/questions", "/frameworks", "/how-scoring-works", "/api/stats/overview"])
+def test_head_answers_as_get_does(client, db, path):
+    assert client.head(path).status_code == client.get(path).status_code
+
+
 def test_healthz(client, db, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get("/healthz")
