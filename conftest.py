@@ -6,8 +6,9 @@ import shutil
 import pytest
 from django.utils import timezone
 
-from practice.evaluation import claude, runner
-from practice.models import Category
+from practice.attempts import claims, runner
+from practice.bank.models import Category
+from practice.evaluation import claude
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import FakeClaude
 
@@ -43,11 +44,10 @@ def fake(settings, monkeypatch):
         settings.EVALUATION_DEADLINE_S = 20
         monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
         monkeypatch.setattr(runner, "POLL_S", 0.02)
-        monkeypatch.setattr(runner, "STORE_WAITS_S", (0.05, 0.1, 0.2))
-        claude.client.cache_clear()
-        claude.client()  # imports the SDK, which no test's timing should contain
+        monkeypatch.setattr(claims, "STORE_PAUSES_S", (0.05, 0.1, 0.2))
+        client = claude.client("test", server.url)  # imports the SDK, which no test's timing should contain
         yield server
-        claude.client().close()
+        client.close()
         claude.client.cache_clear()
 
 

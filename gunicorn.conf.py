@@ -17,9 +17,9 @@ control_socket_disable = True
 
 def post_worker_init(worker):
     """Do once per process what a request should not wait for."""
-    from practice.evaluation import runner
+    from practice.attempts import evaluators
 
-    if runner.uses_claude():
+    if evaluators.uses_claude():
         import anthropic  # noqa: F401  it takes a second or more
     # What is loaded by now stays: the collector need not look at it again and again. It halved the 95th percentile
     # of /progress (docs/benchmarks.md).

@@ -69,7 +69,7 @@ def report_overhead(address: str, fake, number: int):
 
 def report_together(address: str, fake, number: int):
     """Evaluations at once, and the plain page meanwhile."""
-    from practice.models import Attempt, Status
+    from practice.attempts.models import Attempt, Status
 
     waiting = learners("together", number)
     asked = len(fake.requests)
@@ -97,7 +97,8 @@ def learners(name: str, number: int) -> list[tuple[str, str]]:
     from django.test import Client
     from django.utils import timezone
 
-    from practice.models import Question, Status
+    from practice.attempts.models import Status
+    from practice.bank.models import Question
     from tests.factories import make_attempt, make_user
 
     question = Question.objects.order_by("slug").first()

@@ -7,7 +7,8 @@ from itertools import islice
 from django.db import connection, transaction
 
 from coach.accounts.models import User
-from practice.models import Attempt, PracticeSession, Question
+from practice.attempts.models import Attempt, PracticeSession
+from practice.bank.models import Question
 
 SPAN_DAYS = 3 * 365
 CLAUDE_DAYS = 2 * 365

@@ -45,7 +45,7 @@ def session_cookie(username: str) -> str:
 
 
 def practice_page() -> str:
-    from practice.models import Question
+    from practice.bank.models import Question
 
     return Question.objects.active().order_by("slug").first().get_absolute_url()
 

@@ -1,5 +1,8 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# With ES modules of ours in them.
+OUR_FOLDERS = ("attempts", "charts", "site", "stats")
+
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Hashed names inside the `import` lines of our ES modules too, so that they can be cached for good.
@@ -10,13 +13,16 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        (
-            "js/*.js",
+        *(
             (
+                f"{folder}/*.js",
                 (
-                    r"""(?P<matched>import(?P<names>[\s{][^;]*?)from\s*["'](?P<url>\.[^"']*)["'];)""",
-                    'import%(names)sfrom "%(url)s";',
+                    (
+                        r"""(?P<matched>import(?P<names>[\s{][^;]*?)from\s*["'](?P<url>\.[^"']*)["'];)""",
+                        'import%(names)sfrom "%(url)s";',
+                    ),
                 ),
-            ),
+            )
+            for folder in OUR_FOLDERS
         ),
     )

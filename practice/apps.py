@@ -4,9 +4,13 @@ from django.apps import AppConfig
 class PracticeConfig(AppConfig):
     name = "practice"
 
-    def ready(self):
-        from coach.accounts.guests import guest_joined
+    def ready(self) -> None:
+        from coach.accounts.holdings import register
 
-        from .submission import move_to_account
+        from .attempts.holdings import HOLDINGS
+        from .attempts.prices import require_price_for_budget
+        from .bank import checks  # noqa: F401  registers the check of the categories
 
-        guest_joined.connect(move_to_account)
+        require_price_for_budget()
+        for holding in HOLDINGS:
+            register(holding)

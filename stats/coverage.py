@@ -1,28 +1,35 @@
-"""How much of the bank a learner has practised. The one figure that is about questions and not about days."""
+"""How much of the bank a learner has practiced. The one figure that is about questions and not about days."""
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Subquery
 
-from practice.models import Attempt, Category, Difficulty, Question
+from coach.accounts.models import User
+from practice.attempts.models import Attempt
+from practice.bank.models import Category, Difficulty, Question
 
-from .engine import average
+from .averages import average
+
+# Whether a question was practiced, and its latest score.
+Row = tuple[bool, Decimal | None]
 
 
 @dataclass(frozen=True)
 class CoverageCell:
-    """Of the bank's `questions` at one difficulty, those `practised`, and the mean of their latest scores."""
+    """Of the bank's `questions` of one difficulty, those `practiced`, and the mean of their latest scores."""
 
     difficulty: Difficulty
     questions: int
-    practised: int
+    practiced: int
     average: float | None
 
     @property
     def step(self) -> int:
-        """Colour of the cell, 0 (nothing practised) to 4 (everything)."""
-        return -(-4 * self.practised // self.questions) if self.questions else 0
+        """Color of the cell, 0 (nothing practiced) to 4 (everything)."""
+        return -(-4 * self.practiced // self.questions) if self.questions else 0
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,10 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-def read_coverage(user, evaluator: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:
-    """How much of the bank the learner practised, ever, by category and difficulty. One query, whatever the history.
+def read_coverage(
+    user: User | AnonymousUser, evaluator: str | None, category: str | None = None
+) -> tuple[CoverageRow, ...]:
+    """How much of the bank the learner has ever practiced, by category and difficulty. One query for any history.
 
     A question counts with its latest score by this evaluator. Retired questions are left out.
     """
@@ -42,17 +51,19 @@ def read_coverage(user, evaluator: str | None, category: str | None = None) -> t
     rows = questions.order_by().values_list(
         "category", "difficulty", Exists(answers), Subquery(latest.values("overall_score")[:1])
     )
-    cells = defaultdict(list)
-    for slug, difficulty, practised, score in rows:
-        cells[slug, difficulty].append((practised, score))
+    cells: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for slug, difficulty, practiced, score in rows:
+        cells[slug, difficulty].append((practiced, score))
     return tuple(
-        CoverageRow(Category(slug), tuple(coverage_cell(level, cells[slug, level]) for level in Difficulty))
+        CoverageRow(
+            Category(slug), tuple(coverage_cell(difficulty, cells[slug, difficulty]) for difficulty in Difficulty)
+        )
         for slug in Category.values
         if category in (None, slug)
     )
 
 
-def coverage_cell(level: str, questions: list[tuple]) -> CoverageCell:
+def coverage_cell(difficulty: Difficulty, questions: list[Row]) -> CoverageCell:
     scores = [int(score * 10) for _, score in questions if score is not None]
-    practised = sum(practised for practised, _ in questions)
-    return CoverageCell(Difficulty(level), len(questions), practised, average(sum(scores), len(scores)))
+    practiced = sum(was_practiced for was_practiced, _ in questions)
+    return CoverageCell(difficulty, len(questions), practiced, average(sum(scores), len(scores)))

@@ -1,9 +1,15 @@
 """The learner's attempts as CSV."""
 
 import csv
+from collections.abc import Iterator
+from typing import Any
 
-from practice.evaluation.schema import DIMENSIONS
-from practice.models import Attempt
+from django.contrib.auth.models import AnonymousUser
+
+from coach.accounts.models import User
+from practice.attempts.models import Attempt
+from practice.evaluation.score import DIMENSIONS
+from practice.spreadsheets import escaped
 
 COLUMNS = (
     "submitted_at",
@@ -21,17 +27,16 @@ COLUMNS = (
     "time_spent_sec",
     "answer_text",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Echo:
     """A file for csv.writer that hands each line back instead of keeping it."""
 
-    def write(self, line):
+    def write(self, line: str) -> str:
         return line
 
 
-def csv_lines(user):
+def csv_lines(user: User | AnonymousUser) -> Iterator[str]:
     """Yields the header and one line per attempt; `submitted_at` in UTC. One query, read in chunks."""
     writer = csv.writer(Echo())
     yield writer.writerow(name.replace("__", "_") for name in COLUMNS)
@@ -39,8 +44,8 @@ def csv_lines(user):
         yield writer.writerow(map(cell, row))
 
 
-def cell(value):
-    """Text that a spreadsheet would take for a formula gets a quotation mark before it; an unknown value is empty."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
+def cell(value: Any) -> Any:
+    """Text is kept from being taken for a formula; an unknown value is empty."""
+    if isinstance(value, str):
+        return escaped(value)
     return value.isoformat() if hasattr(value, "isoformat") else value

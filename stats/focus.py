@@ -1,18 +1,24 @@
-"""What to do now: up to three sentences, each derived from the numbers by a fixed rule and with its reason."""
+"""What to do now: up to three sentences, each derived from the numbers by a fixed rule, with its reason."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from practice.evaluation.schema import DIMENSIONS
-from practice.models import Category, Difficulty
+from practice.bank.categories import Category
+from practice.bank.models import Difficulty
+from practice.evaluation.score import DIMENSIONS
 
-from . import engine, streaks
-from .figures import Breakdown, CategoryScore
-from .grid import Filters, Grid, Hidden
+from . import streaks
+from .averages import means_of_dimensions
+from .breakdown import Breakdown, CategoryScore, breakdown_of, rank
+from .grid import DAY, WEEK, Cell, Filters, Grid
+from .hidden import Hidden
+from .words import counted, listed
 
 SENTENCES = 3
 # Away for this many days: coming back matters more than anything else.
 AWAY_DAYS = 7
-# A streak worth mentioning while today is open.
+# A streak worth mentioning while nothing has been practiced today.
 STREAK_DAYS = 2
 # A category slipped when its average fell by this much, over this many answers both before and now.
 SLIP = 0.5
@@ -25,9 +31,9 @@ EASY_BELOW, HARD_FROM = 4, 7
 
 @dataclass(frozen=True)
 class Focus:
-    """`text`: what is so, with the numbers it follows from. `category`: what to practise now, None for a surprise.
+    """`text`: what is so, with the numbers it follows from. `category`: what to practice now, None for a surprise.
 
-    `difficulty`: of the question to practise, None for any.
+    `difficulty`: of the question to practice, None for any.
     """
 
     text: str
@@ -35,7 +41,7 @@ class Focus:
     difficulty: Difficulty | None = None
 
 
-def focus(grid: Grid, filters: Filters, breakdown: Breakdown, hidden: Hidden) -> tuple[Focus, ...]:
+def read_focus(grid: Grid, filters: Filters, breakdown: Breakdown, hidden: Hidden) -> tuple[Focus, ...]:
     """The most pressing first, from the grid and its breakdown by category. Nothing before the first attempt.
 
     No sentence speaks of what is `hidden`.
@@ -64,7 +70,7 @@ def open_streak(grid: Grid) -> Focus | None:
     length = streaks.current(grid.days, grid.today)
     if grid.today in grid.days or length < STREAK_DAYS:
         return None
-    return Focus(f"{length} days in a row, and today is still open. One answer keeps the streak.")
+    return Focus(f"{length} days in a row, but you haven't practiced today. One answer keeps the streak.")
 
 
 def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
@@ -72,35 +78,62 @@ def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     if not breakdown.scores:
         return None
     lowest = breakdown.scores[0]
-    text = f"{lowest.label}: {lowest.average} over {answers(lowest.count)}"
+    text = f"{lowest.label}: {lowest.average} over {counted(lowest.count, 'answer')}"
     if len(breakdown.scores) > 1:
-        text += f", your lowest{duration(engine.weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
-    level, reason = next_level(lowest.average)
-    return Focus(f"{text}. {drag(grid, filters, lowest)} {reason}", Category(lowest.slug), level)
+        text += f", your lowest{duration(weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
+    difficulty, reason = next_difficulty(lowest.average)
+    return Focus(f"{text}. {drag(grid, filters, lowest)} {reason}", Category(lowest.slug), difficulty)
 
 
-def next_level(average: float) -> tuple[Difficulty, str]:
+def next_difficulty(average: float) -> tuple[Difficulty, str]:
     """How hard the next question should be at this average, and the sentence that says why."""
     if average < EASY_BELOW:
         return Difficulty.EASY, f"Below {EASY_BELOW}, an easy question is the next step."
     if average < HARD_FROM:
         return Difficulty.MEDIUM, f"Between {EASY_BELOW} and {HARD_FROM}, a medium question is the next step."
-    return Difficulty.HARD, f"From {HARD_FROM} on, a hard question is the next step."
+    return Difficulty.HARD, f"At {HARD_FROM} or more, a hard question is the next step."
 
 
 def duration(weeks: int) -> str:
     if weeks == 0:
         return ""
-    return f" for {WEEKS} weeks or more" if weeks == WEEKS else f" for {weeks} week{'s' if weeks > 1 else ''}"
+    return f" for {WEEKS} weeks or more" if weeks == WEEKS else f" for {counted(weeks, 'week')}"
+
+
+def weeks_lowest(grid: Grid, filters: Filters, slug: str, limit: int) -> int:
+    """For how many weeks, at most `limit`, the category has been the lowest of several already.
+
+    It looks at the same period ending one week earlier, then two, and so on until another one is the lowest.
+    """
+    start, end = grid.window(filters.days)
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    add_scores(sums, grid.chosen(filters), 1)
+    for week in range(limit):
+        before = end - week * WEEK
+        add_scores(sums, grid.select(before - WEEK + DAY, before, filters.category), -1)
+        if filters.days:
+            first = start - week * WEEK
+            add_scores(sums, grid.select(first - WEEK, first - DAY, filters.category), 1)
+        ranks = {name: rank(name, *scores) for name, scores in sums.items() if scores[1]}
+        if len(ranks) < 2 or min(ranks, key=ranks.__getitem__) != slug:
+            return week
+    return limit
+
+
+def add_scores(sums: dict[str, list[int]], cells: Iterable[Cell], sign: int) -> None:
+    for cell in cells:
+        sums[cell.category][0] += sign * cell.tenths
+        sums[cell.category][1] += sign * cell.scored
 
 
 def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
     """Its lowest dimension, the first of several."""
-    values = engine.means_of_dimensions(grid.chosen(replace(filters, category=score.slug)))
-    low = min(range(len(DIMENSIONS)), key=values.__getitem__)
+    means = means_of_dimensions(grid.chosen(replace(filters, category=score.slug)))
+    values = [value for value in means if value is not None]  # all four: the category has a score
+    low = min(range(len(values)), key=values.__getitem__)
     if values[low] == max(values):
         return "All four dimensions are level."
-    return f"{DIMENSIONS[low].capitalize()} is what holds it back ({values[low]})."
+    return f"{DIMENSIONS[low].capitalize()} is holding it back ({values[low]})."
 
 
 def untouched(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
@@ -109,29 +142,25 @@ def untouched(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | Non
         return None
     covers_all = grid.window(filters.days)[0] <= grid.first_day
     period = "so far" if covers_all else f"in the last {filters.days} days"
-    names = [category.label for category in missing]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return Focus(f"No answer {period} in {listed}.", missing[0])
+    return Focus(f"No answers {period} in {listed([category.label for category in missing])}.", missing[0])
 
 
 def slipping(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     """The category that fell most against the period before."""
-    window = grid.window_before(filters.days)
-    if window is None:
+    cells_before = grid.chosen_before(filters)
+    if cells_before is None:
         return None
-    before = engine.by_category(replace(grid, today=window[1]), filters).scores
-    before = {score.slug: score for score in before if score.count >= SLIP_ANSWERS}
+    scores_before = breakdown_of(cells_before, filters.category).scores
+    before = {score.slug: score for score in scores_before if score.count >= SLIP_ANSWERS}
     falls = [
         (before[now.slug].average - now.average, now)
         for now in breakdown.scores
         if now.slug in before and now.count >= SLIP_ANSWERS
     ]
-    fall, now = max(falls, key=lambda pair: pair[0], default=(0, None))
+    if not falls:
+        return None
+    fall, now = max(falls, key=lambda pair: pair[0])
     if round(fall, 1) < SLIP:
         return None
-    text = f"{now.label} slipped by {fall:.1f} to {now.average} against the {filters.days} days before"
-    return Focus(f"{text} ({answers(now.count)} now, {before[now.slug].count} then).", Category(now.slug))
-
-
-def answers(count: int) -> str:
-    return f"{count} answer{'' if count == 1 else 's'}"
+    text = f"{now.label} slipped by {fall:.1f} to {now.average} compared with the {filters.days} days before"
+    return Focus(f"{text} ({counted(now.count, 'answer')} now, {before[now.slug].count} then).", Category(now.slug))

@@ -1,12 +1,15 @@
 """The filters as they stand in the address: the boundary for GET."""
 
+from typing import Self
 from urllib.parse import urlencode
 
 from django import forms
 
-from practice.models import Category, Evaluator
+from practice.attempts.models import Evaluator
+from practice.bank.categories import Category
 
-from .grid import Filters
+from .grid import Filters, Grid
+from .hidden import Hidden
 
 PERIODS = [("30", "30 days"), ("90", "90 days"), ("365", "365 days"), ("all", "All time")]
 
@@ -20,42 +23,42 @@ class StatsForm(forms.Form):
     )
     evaluator = forms.ChoiceField(label="Scored by", choices=Evaluator.choices, required=False)
 
-    def clean_days(self):
+    def clean_days(self) -> int | None:
         text = self.cleaned_data["days"] or "365"
         return None if text == "all" else int(text)
 
     @property
-    def filters(self):
+    def filters(self) -> Filters:
         """What was chosen; the default for each parameter that did not validate."""
         chosen = {"days": 365} | self.cleaned_data
         return Filters(chosen["days"], chosen.get("category") or None, chosen.get("evaluator") or None)
 
     @classmethod
-    def showing(cls, filters, grid, hidden):
-        """The form as the page shows it: what applies is selected, families without a score are no choice.
+    def showing(cls, filters: Filters, grid: Grid, hidden: Hidden) -> Self:
+        """The form as the page shows it: what applies is selected, evaluators without a score are no choice.
 
         Nor is there a choice of evaluators for those who hide scores.
         """
         form = cls(initial={"days": filters.days or "all", "category": filters.category, "evaluator": grid.evaluator})
-        families = set(grid.families) | {grid.evaluator}
-        form.fields["evaluator"].choices = [choice for choice in Evaluator.choices if choice[0] in families]
-        if len(families) == 1 or hidden.scores:
+        evaluators = {*grid.evaluators, grid.evaluator}
+        form.fields["evaluator"].choices = [choice for choice in Evaluator.choices if choice[0] in evaluators]
+        if len(evaluators) == 1 or hidden.scores:
             del form.fields["evaluator"]
         return form
 
     @property
-    def query(self):
+    def query(self) -> str:
         """The address of the same choice: its parameters as they came, the empty ones left out."""
         return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
     @property
-    def complaint(self):
-        """One sentence per wrong parameter: its name, what it takes and what came."""
+    def complaint(self) -> str:
+        """One sentence per wrong parameter: its name, what it takes, and what came."""
         return " ".join(
-            f"{name} takes {listed(self.fields[name])}; got {self.data.get(name)!r}." for name in self.errors
+            f"{name} takes {choices_of(self.fields[name])}; got {self.data.get(name)!r}." for name in self.errors
         )
 
 
-def listed(field):
+def choices_of(field: forms.ChoiceField) -> str:
     *first, last = [value for value, _ in field.choices if value]
     return f"{', '.join(first)} or {last}"

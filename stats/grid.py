@@ -1,4 +1,15 @@
-"""A learner's history by day and category: what every figure is made of."""
+"""A learner's history by day and category: what every figure is made of.
+
+What the figures have in common:
+
+- A day is the learner's local date of submitting (`Attempt.practiced_on`). A window of N days ends today, inclusive.
+- Counts take every submitted attempt, whatever became of its evaluation.
+- Averages take scored attempts of one evaluator, the grid's. They are means over attempts (not over days), kept as
+  whole tenths until the end and rounded half up to 0.1 there.
+- No data is None, never 0.
+- The streaks describe the habit: they ignore period, category, and evaluator. The heatmap always shows the last
+  365 days and ignores the period. Everything else follows all three filters.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -8,9 +19,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from practice.evaluation.schema import DIMENSIONS
+from practice.evaluation.score import DIMENSIONS
 
 DAY = timedelta(days=1)
+WEEK = 7 * DAY
 # The scores of a cell without any: how many, their tenths, and the four dimensions.
 UNSCORED = (0, 0, (0,) * len(DIMENSIONS))
 
@@ -22,18 +34,6 @@ class Filters:
     days: int | None = 365
     category: str | None = None
     evaluator: str | None = None
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """What a learner does not want to see on the pages (User.hides_streak, User.hides_scores)."""
-
-    streak: bool = False
-    scores: bool = False
-
-    @classmethod
-    def by(cls, user):
-        return cls(user.hides_streak, user.hides_scores) if user.is_authenticated else cls()
 
 
 class Cell(NamedTuple):
@@ -52,18 +52,21 @@ class Cell(NamedTuple):
     dimensions: tuple[int, ...] = UNSCORED[2]
 
 
+Cells = Sequence[Cell]
+
+
 @dataclass(frozen=True)
 class Grid:
     """A learner's whole history, by day and category, in order of day.
 
-    `evaluator` is the family that the scores in the cells are of, None where nothing was ever scored;
-    `families` are all that the learner has scores of.
+    `evaluator` is the one whose scores the cells have, None where nothing was ever scored; `evaluators` are all that
+    the learner has scores from.
     """
 
     cells: tuple[Cell, ...]
     today: date
     evaluator: str | None = None
-    families: tuple[str, ...] = ()
+    evaluators: tuple[str, ...] = ()
 
     @property
     def first_day(self) -> date:
@@ -71,7 +74,7 @@ class Grid:
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """The days practised, in any category, in order."""
+        """The days practiced, in any category, in order."""
         return tuple(dict.fromkeys(cell.day for cell in self.cells))
 
     def window(self, days: int | None) -> tuple[date, date]:
@@ -85,14 +88,18 @@ class Grid:
         start, _ = self.window(days)
         return start - days * DAY, start - DAY
 
-    def select(self, start: date, end: date, category: str | None = None) -> Sequence[Cell]:
+    def select(self, start: date, end: date, category: str | None = None) -> Cells:
         first = bisect_left(self.cells, start, key=attrgetter("day"))
         cells = self.cells[first : bisect_right(self.cells, end, key=attrgetter("day"))]
         return cells if category is None else [cell for cell in cells if cell.category == category]
 
-    def chosen(self, filters: Filters) -> Sequence[Cell]:
+    def chosen(self, filters: Filters) -> Cells:
         return self.select(*self.window(filters.days), filters.category)
 
-    def chosen_before(self, filters: Filters) -> Sequence[Cell] | None:
+    def chosen_before(self, filters: Filters) -> Cells | None:
         window = self.window_before(filters.days)
         return self.select(*window, filters.category) if window else None
+
+
+def days_between(start: date, end: date) -> tuple[date, ...]:
+    return tuple(start + n * DAY for n in range((end - start).days + 1))

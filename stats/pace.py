@@ -1,11 +1,10 @@
-"""Goal and pace: the days to the interview, and whether the learner practises as much as planned."""
+"""Goal and pace: the days to the interview, and whether the learner practices as much as planned."""
 
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from .engine import WEEK
-from .grid import DAY, Grid
+from .grid import DAY, WEEK, Grid
 
 # Days: four weeks.
 LONG = 28
@@ -34,20 +33,20 @@ class Pace:
     def holds(self) -> bool | None:
         """Whether the last seven days brought as many answers as the goal asks for. None without a goal.
 
-        Seven days and not the calendar week, so that a Monday morning is not behind. The four weeks don't decide:
-        somebody who came back is on pace again at once, and an eager month does not pay for a week off.
+        Seven days and not the calendar week, so that Monday morning is not behind. The four weeks don't decide:
+        somebody who came back is on pace at once, and an eager month does not pay for a week off.
         """
         return None if self.goal is None else self.last_week >= self.goal
 
     @property
     def lasts(self) -> bool:
-        """Whether the average over the last weeks reaches the goal, too. There must be a goal."""
-        return self.weekly is not None and self.weekly >= self.goal
+        """Whether the average over the last weeks reaches the goal, too. False without a goal."""
+        return self.goal is not None and self.weekly is not None and self.weekly >= self.goal
 
     @property
     def missing(self) -> int:
-        """How many answers the last seven days are short of the goal. There must be a goal."""
-        return max(0, self.goal - self.last_week)
+        """How many answers the last seven days are short of the goal; 0 without a goal."""
+        return max(0, (self.goal or 0) - self.last_week)
 
     @property
     def weekly_shown(self) -> float | None:
@@ -59,10 +58,10 @@ class Pace:
         return self.days_left is not None and self.days_left < 0
 
 
-def pace(grid: Grid, today: date, goal: int | None, interview_on: date | None) -> Pace:
+def read_pace(grid: Grid, today: date, goal: int | None, interview_on: date | None) -> Pace:
     """Counts every answer, in all categories and whatever became of its evaluation: no filter applies.
 
-    `today` is the learner's local date, which for a traveller may lie before the grid's.
+    `today` is the learner's local date, which for a traveler may lie before the grid's.
     """
     known = (grid.today - grid.first_day).days + 1
     days = min(LONG, max(7, known))

@@ -1,22 +1,23 @@
-"""Streaks: pure functions on the local dates on which somebody practised."""
+"""Streaks: pure functions on the local dates on which somebody practiced."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date
 
-DAY = timedelta(days=1)
+from .grid import DAY
 
 
-def current(days, today):
+def current(days: Iterable[date], today: date) -> int:
     """Consecutive days with an attempt, ending today or yesterday: a day that is not over breaks nothing."""
-    days = set(days)
-    day = today if today in days else today - DAY
+    practiced = set(days)
+    day = today if today in practiced else today - DAY
     length = 0
-    while day in days:
+    while day in practiced:
         length += 1
         day -= DAY
     return length
 
 
-def best(days):
+def best(days: Iterable[date]) -> int:
     """The longest run of consecutive days there ever was; 0 without any day."""
     longest = length = 0
     before = None
@@ -27,6 +28,6 @@ def best(days):
     return longest
 
 
-def practised_within(days, today, length):
+def practiced_within(days: Iterable[date], today: date, length: int) -> int:
     """How many of the `length` days ending today had an attempt."""
     return sum(today - length * DAY < day <= today for day in set(days))

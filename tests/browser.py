@@ -15,7 +15,7 @@ THEMES = ("light", "dark")
 def check_accessibility(page):
     """axe finds nothing, in both themes; and nothing scrolls sideways at 320 px."""
     for theme in THEMES:
-        # Without motion: a colour in the middle of its transition has the contrast of neither theme.
+        # Without motion: a color in the middle of its transition has the contrast of neither theme.
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         expect(page.locator("html")).to_have_class(re.compile("dark" if theme == "dark" else r"^js$"))
         results = Axe().run(page)

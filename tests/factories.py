@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from coach.accounts.models import User
-from practice.evaluation.schema import DIMENSIONS
-from practice.models import Attempt, Category, Evaluator, PracticeSession, Question, Status
+from practice.attempts.models import Attempt, Evaluator, PracticeSession, Status
+from practice.bank.models import Category, Question
+from practice.evaluation.score import DIMENSIONS
 
 
 def make_user(username="ada", time_zone="UTC"):

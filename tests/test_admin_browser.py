@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from practice.models import Category, Framework, Question
+from practice.bank.models import Category, Framework, Question
 from tests.factories import make_attempt, make_question, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -109,7 +109,7 @@ def test_edit_preview_and_retire(page, live_server, curator):
     expect(page.get_by_role("link", name="How would you enter Peru?").last).to_be_visible()
 
     page.get_by_role("checkbox", name="Select this object for an action").check()
-    page.get_by_label("Action:").select_option(label="Retire (kept in history, no longer practised)")
+    page.get_by_label("Action:").select_option(label="Retire (kept in history, no longer practiced)")
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_text("1 question changed.")).to_be_visible()
     assert not Question.objects.get().is_active

@@ -9,7 +9,8 @@ import httpx2
 import pytest
 
 from practice.evaluation import prompt
-from practice.evaluation.schema import Brief, Evaluation, folded
+from practice.evaluation.brief import Brief
+from practice.evaluation.reply import Evaluation, folded
 from tests.fake_claude import FAULTS, FakeClaude, Reply, answer_in, evaluation_of
 
 ANSWER = "I would ask 3 shops in Recife first. They know when they run out of change.\nThen I would build one screen."

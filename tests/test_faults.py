@@ -23,10 +23,10 @@ from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.utils import timezone
 
-from practice import views
-from practice.evaluation import claude, prompt, runner
+from practice.attempts import claims, runner, stream
+from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
+from practice.evaluation import claude, prompt
 from practice.evaluation.failures import Failure
-from practice.models import Attempt, Status
 from tests.factories import make_attempt
 from tests.fake_claude import FAULTS, Reply
 
@@ -127,7 +127,7 @@ def check_lasting(client, fake, pending, fault, failure, requests):
     failed(pending, failure)
     assert names(events)[-1] == "done"
     assert "Your answer is saved." in events
-    assert str(failure.label).replace("'", "&#x27;") in events
+    assert FAILURE_SENTENCES[failure].replace("'", "&#x27;") in events
     assert len(fake.requests) == requests
     retry_works(client, fake, pending)
 
@@ -202,8 +202,6 @@ def test_refused_connection(client, fake, pending, settings):
 
 
 def claude_at(settings, url):
-    claude.client().close()
-    claude.client.cache_clear()
     settings.ANTHROPIC_BASE_URL = url
 
 
@@ -306,7 +304,7 @@ def test_browser_gone_midstream(fake, pending):
     fake.script(Reply(pause=0.01))
     request = RequestFactory().get("/")
     request.user = pending.user
-    events = views.feedback_events(request, pending.pk)
+    events = stream.feedback_events(request, pending.pk)
     assert next(events).startswith(": ")
     assert next(events).startswith("event: ")
     events.close()
@@ -386,10 +384,10 @@ def test_database_locked_for_good_while_saving(client, fake, pending, caplog):
     assert names(events)[-1] == "done"
     assert "Your answer is saved." in events
     assert "could not be finished" in events
-    assert "is given up" in caplog.text
+    assert "Gave up storing the outcome" in caplog.text
     pending.refresh_from_db()
     assert (pending.status, pending.answer_text) == (Status.EVALUATING, ANSWER)
-    assert runner.claim(pending.pk) is None
+    assert claims.claim(pending.pk) is None
     lease_runs_out(pending)
     follow(client, pending)
     scored(pending)
@@ -414,7 +412,7 @@ def test_kill_9_midstream(fake, pending, client, site):
     pending.refresh_from_db()
     assert (pending.status, pending.answer_text) == (Status.EVALUATING, ANSWER)
 
-    assert runner.claim(pending.pk) is None  # it might still be alive
+    assert claims.claim(pending.pk) is None  # it might still be alive
     lease_runs_out(pending)
     assert "1 scored, 0 failed" in manage("evaluate_pending", fake)
     scored(pending)
@@ -509,4 +507,4 @@ def site(fake):
 def test_every_fault_of_the_server_is_in_the_table():
     tested_alone = {"silence-first", "stall", "429-soon", "drip", "script-tags", "thinking"}
     assert set(FAULTS) == set(LASTING) | tested_alone
-    assert Attempt._meta.get_field("failure").max_length >= max(len(failure) for failure in Failure.values)
+    assert Attempt._meta.get_field("failure").max_length >= max(len(failure) for failure in Failure)

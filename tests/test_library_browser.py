@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from practice.models import Question
+from practice.bank.models import Question
 from tests.browser import check_accessibility, log_in
 from tests.factories import make_attempt, make_user
 

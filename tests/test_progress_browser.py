@@ -11,14 +11,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from coach.accounts.models import User
-from practice.models import Attempt, Category
+from practice.attempts.models import Attempt
+from practice.bank.models import Category
 from tests.browser import ANSWER, check_accessibility, log_in
 from tests.factories import make_attempt, make_question, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def practise(user, *days_ago, category=Category.STRATEGY, score="6.5"):
+def practice(user, *days_ago, category=Category.STRATEGY, score="6.5"):
     question = make_question(category)
     for back in days_ago:
         make_attempt(user, question, timezone.now() - timedelta(days=back), score=score)
@@ -49,14 +50,14 @@ def open_progress(page, live_server, query=""):
 # --- states -----------------------------------------------------------------------------------------
 
 
-def test_nothing_practised(page, live_server, ada):
+def test_nothing_practiced(page, live_server, ada):
     open_progress(page, live_server)
     expect(page.get_by_role("link", name="Answer your first question")).to_be_visible()
     check_accessibility(page)
 
 
 def test_one_attempt(page, live_server, ada):
-    practise(ada, 0)
+    practice(ada, 0)
     open_progress(page, live_server)
     expect(page.get_by_text("A trend needs scores on at least three days")).to_be_visible()
     expect(page.get_by_role("button", name="7-day average")).to_have_count(0)
@@ -65,7 +66,7 @@ def test_one_attempt(page, live_server, ada):
 
 
 def test_an_attempt_without_a_score(page, live_server, ada):
-    practise(ada, 0, score=None)
+    practice(ada, 0, score=None)
     open_progress(page, live_server)
     expect(page.get_by_text("No scored answer in this period.").first).to_be_visible()
     check_accessibility(page)
@@ -74,7 +75,7 @@ def test_an_attempt_without_a_score(page, live_server, ada):
 def test_two_days_and_a_goal(page, live_server, ada):
     ada.interview_on, ada.answers_per_week = timezone.localdate() + timedelta(days=20), 3
     ada.save()
-    practise(ada, 0, 1)
+    practice(ada, 0, 1)
     open_progress(page, live_server)
     expect(page.get_by_text(re.compile("20 days to your interview"))).to_be_visible()
     expect(page.get_by_text("1 answer short this week")).to_be_visible()
@@ -84,7 +85,7 @@ def test_two_days_and_a_goal(page, live_server, ada):
 def test_hidden_numbers(page, live_server, ada):
     ada.hides_scores = ada.hides_streak = True
     ada.save()
-    practise(ada, *range(5))
+    practice(ada, *range(5))
     open_progress(page, live_server)
     expect(page.locator("canvas")).to_have_count(1)
     expect(page.locator(".stat-card")).to_have_count(1)
@@ -120,8 +121,8 @@ def test_on_paper(page, live_server, demo):
 
 
 def test_filters_change_everything_live_in_the_address_and_survive_a_reload(page, live_server, ada):
-    practise(ada, *range(3))
-    practise(ada, 50, 51, category=Category.EXECUTION, score="4.0")
+    practice(ada, *range(3))
+    practice(ada, 50, 51, category=Category.EXECUTION, score="4.0")
     open_progress(page, live_server)
     total = page.locator(".stat-card", has_text="Total Practiced").locator(".stat-number")
     expect(total).to_have_text("5")
@@ -142,7 +143,7 @@ def test_filters_change_everything_live_in_the_address_and_survive_a_reload(page
 
 def test_a_failing_server_is_told_with_a_retry(page, live_server, ada):
     page.expected_troubles = ("net::ERR_FAILED", "htmx:")
-    practise(ada, *range(3), 50)
+    practice(ada, *range(3), 50)
     open_progress(page, live_server)
     page.route("**/progress?days=30*", lambda route: route.abort(), times=1)
     page.get_by_label("Period").select_option("30 days")
@@ -171,7 +172,7 @@ def shown(page, label):
 
 
 def test_the_legend_by_keyboard(page, live_server, ada):
-    practise(ada, *range(4))
+    practice(ada, *range(4))
     open_progress(page, live_server)
     for name, key in (("Strategy", "Space"), ("7-day average", "Enter")):
         button = page.get_by_role("button", name=name)
@@ -186,13 +187,13 @@ def test_the_legend_by_keyboard(page, live_server, ada):
 
 
 def test_the_theme_switch_draws_the_charts_anew(page, live_server, ada):
-    practise(ada, *range(4))
+    practice(ada, *range(4))
     open_progress(page, live_server)
-    colour = """Chart.getChart(document.querySelector('canvas[data-chart="trend"]')).options.scales.x.ticks.color
+    color = """Chart.getChart(document.querySelector('canvas[data-chart="trend"]')).options.scales.x.ticks.color
         ?? Chart.defaults.color"""
-    light = page.evaluate(colour)
+    light = page.evaluate(color)
     page.get_by_role("button", name="Dark theme").click()
-    assert page.evaluate(colour) != light
+    assert page.evaluate(color) != light
 
 
 def wait_until_drawn(canvas):
@@ -206,7 +207,7 @@ def wait_until_drawn(canvas):
 
 
 def test_a_chart_is_drawn_when_it_comes_near_and_all_before_printing(page, live_server, ada):
-    practise(ada, *range(3))
+    practice(ada, *range(3))
     page.set_viewport_size({"width": 390, "height": 700})
     open_progress(page, live_server)
     canvas = page.locator('canvas[data-chart="heatmap"]')
@@ -218,7 +219,7 @@ def test_a_chart_is_drawn_when_it_comes_near_and_all_before_printing(page, live_
 
 
 def test_a_day_of_the_heatmap_opens_its_history(page, live_server, ada):
-    practise(ada, 0, 1, 1)
+    practice(ada, 0, 1, 1)
     yesterday = Attempt.objects.order_by("practiced_on").first().practiced_on.isoformat()
     open_progress(page, live_server)
     canvas = page.locator('canvas[data-chart="heatmap"]')
@@ -238,7 +239,7 @@ def test_a_day_of_the_heatmap_opens_its_history(page, live_server, ada):
 
 
 def test_a_day_by_keyboard(page, live_server, ada):
-    practise(ada, 0, 1, 1)
+    practice(ada, 0, 1, 1)
     yesterday = Attempt.objects.order_by("practiced_on").first().practiced_on
     open_progress(page, live_server)
     page.locator("section", has=page.get_by_role("heading", name="Practice heatmap")).locator("summary").focus()
@@ -257,7 +258,7 @@ def test_a_day_by_keyboard(page, live_server, ada):
 
 
 def test_an_answer_scored_in_another_tab_appears_by_itself(page, live_server, ada):
-    question = practise(ada, 1)
+    question = practice(ada, 1)
     open_progress(page, live_server)
     total = page.locator(".stat-card", has_text="Total Practiced").locator(".stat-number")
     expect(total).to_have_text("1")

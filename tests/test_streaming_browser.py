@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from practice.models import Attempt, Status
+from practice.attempts.models import Attempt, Status
 from tests.browser import ANSWER, check_accessibility
 from tests.fake_claude import Reply, changed
 

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 
-from .models import User, time_zone_names
+from .models import User, known_zone, time_zone_names
 
 
 class SignUpForm(UserCreationForm):
@@ -13,14 +15,13 @@ class SignUpForm(UserCreationForm):
         model = User
         fields = ("username",)
 
-    def clean_time_zone(self):
-        name = self.cleaned_data["time_zone"]
-        return name if name in time_zone_names() else "UTC"
+    def clean_time_zone(self) -> str:
+        return known_zone(self.cleaned_data["time_zone"])
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> User:
         user = super().save(commit=False)
         if not user.pk:
-            # A guest has the time zone of its first answer.
+            # A guest has the time zone of the first answer.
             user.time_zone = self.cleaned_data["time_zone"]
         user.is_guest = False
         if commit:
@@ -35,12 +36,12 @@ class SettingsForm(forms.ModelForm):
         widgets = {"interview_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         error_messages = {"interview_on": {"invalid": "Takes a date such as 2027-02-15."}}
         help_texts = {
-            "interview_on": "The progress page then shows the days left. Leave it empty to have no date.",
-            "answers_per_week": "1 to 100. The progress page shows whether you keep the pace.",
-            "time_zone": "An IANA name such as Europe/Berlin. It decides on which day a new answer counts; "
-            "days already practised stay as they are.",
+            "interview_on": "The progress page then shows the days left. Leave it empty if you have no date.",
+            "answers_per_week": "1 to 100. The progress page shows whether you keep up.",
+            "time_zone": "An IANA name such as Europe/Berlin. It decides which day a new answer counts toward; "
+            "days already practiced stay as they are.",
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].widget = forms.Select(choices=[(name, name) for name in sorted(time_zone_names())])

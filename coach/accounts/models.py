@@ -8,12 +8,17 @@ from django.db import models
 
 
 @cache
-def time_zone_names():
-    """All IANA names this machine knows. Reading them from disk takes tens of milliseconds, so: once."""
+def time_zone_names() -> frozenset[str]:
+    """All IANA names that this machine knows. Reading them from disk takes tens of milliseconds, so: once."""
     return frozenset(zoneinfo.available_timezones())
 
 
-def validate_time_zone(name):
+def known_zone(name: str) -> str:
+    """The IANA name, or UTC for one that this machine does not know."""
+    return name if name in time_zone_names() else "UTC"
+
+
+def validate_time_zone(name: str) -> None:
     if name not in time_zone_names():
         raise ValidationError("%(name)s is not an IANA time zone such as Europe/Berlin.", params={"name": name})
 
@@ -32,7 +37,7 @@ class User(AbstractUser):
     answers_per_week = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    # Some find these numbers stressful. Hidden means off the pages; nothing is lost.
+    # Some people find these numbers stressful. Hidden means off the pages; nothing is lost.
     hides_streak = models.BooleanField("hide the streak", default=False)
     hides_scores = models.BooleanField("hide scores on the progress page", default=False)
 
@@ -45,6 +50,6 @@ class User(AbstractUser):
         ]
 
     @property
-    def zone(self):
-        """The learner's time zone. UTC for a name that this machine's database does not know (any more)."""
-        return zoneinfo.ZoneInfo(self.time_zone if self.time_zone in time_zone_names() else "UTC")
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The learner's time zone; UTC where this machine does not know it (anymore)."""
+        return zoneinfo.ZoneInfo(known_zone(self.time_zone))

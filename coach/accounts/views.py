@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,23 +14,23 @@ from .models import User
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def guest_of(request):
+def guest_of(request: HttpRequest) -> User | None:
     """The guest that this browser is, or None."""
     user = request.user
     return user if user.is_authenticated and user.is_guest else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def signup(request):
+def signup(request: HttpRequest) -> HttpResponse:
     guest = guest_of(request)
     if request.user.is_authenticated and not guest:
         return redirect("progress")
-    # A fresh instance: validating must not change the row that request.user shows in the page.
+    # A fresh instance: validating must not change the row that the page shows as request.user.
     form = SignUpForm(request.POST or None, instance=guest and User.objects.get(pk=guest.pk))
     if request.method == "POST" and form.is_valid():
         user = form.save()
         login(request, user, backend=BACKEND)
-        messages.success(request, "Your account is there, and your answers are kept in it.")
+        messages.success(request, "Your account is ready, and your answers are in it.")
         return redirect("progress")
     if request.method == "GET" and guest:
         form.initial["username"] = ""
@@ -35,19 +38,19 @@ def signup(request):
 
 
 class LoginView(views.LoginView):
-    """Django's own, which also brings along what was practised as a guest before logging in."""
+    """Django's own, which also brings along what was practiced as a guest before logging in."""
 
     template_name = "accounts/login.html"
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> HttpResponse:
         guest = guest_of(self.request)
         if guest and guest != form.get_user():
             # Before logging in, which ends the guest's session: if this fails, the guest can still be reached.
             join(guest, form.get_user())
-            messages.success(self.request, "The answers you gave before logging in are in your account now.")
+            messages.success(self.request, "The answers you gave before logging in are now in your account.")
         return super().form_valid(form)
 
-    def form_invalid(self, form):
+    def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
         return response
@@ -55,7 +58,7 @@ class LoginView(views.LoginView):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request):
+def settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -144,11 +144,11 @@ def test_pages_without_database_are_a_plain_503(client, learner, monkeypatch, pa
     assert "Traceback" not in response.content.decode()
 
 
-def test_a_mistake_of_ours_is_a_plain_500(client, db, monkeypatch):
+def test_a_bug_is_a_plain_500(client, db, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("practice.views.render", broken)
+    monkeypatch.setattr("practice.schedule.views.render", broken)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

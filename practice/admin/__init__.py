@@ -1,4 +1,4 @@
-"""The admin: the curator's bank, and what learners wrote, to look at only."""
+"""The admin: the curator's bank, and what learners wrote, read-only."""
 
 from django.contrib import admin
 

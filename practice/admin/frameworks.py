@@ -1,7 +1,8 @@
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 
-from practice.models import Framework, FrameworkStep
+from practice.bank.models import Framework, FrameworkStep
 
 from .lines import LinesFormMixin
 
@@ -22,9 +23,9 @@ class FrameworkAdmin(LinesFormMixin, admin.ModelAdmin):
     inlines = (FrameworkStepInline,)
     lines_fields = ("common_mistakes",)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Framework]:
         return super().get_queryset(request).annotate(question_count=Count("questions", distinct=True))
 
     @admin.display(description="questions", ordering="question_count")
-    def question_count(self, framework):
+    def question_count(self, framework: Framework) -> int:
         return framework.question_count

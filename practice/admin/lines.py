@@ -1,27 +1,22 @@
-"""JSON lists of sentences, edited as one line each."""
+"""JSON lists of sentences, edited one per line."""
+
+from typing import Any
 
 from django import forms
+from django.db import models
+from django.http import HttpRequest
 
-
-class LinesField(forms.CharField):
-    widget = forms.Textarea(attrs={"rows": 9, "class": "vLargeTextField"})
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), "\n".join(self.clean(data or "")))
+from practice.bank.forms import LinesField
 
 
 class LinesFormMixin:
-    """Model admin whose `lines_fields` (JSON lists) are edited a line an item."""
+    """For a model admin: `lines_fields` (JSON lists) are edited one item per line."""
 
-    lines_fields = ()
+    lines_fields: tuple[str, ...] = ()
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
         if db_field.name in self.lines_fields:
             return LinesField(label=db_field.verbose_name.capitalize(), required=False, help_text="One per line.")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # ModelAdmin's

@@ -1,6 +1,7 @@
-"""How a question has fared with learners: what the list of questions and the start page tell of it."""
+"""How a question has fared with learners, for the list of questions."""
 
 from django.db.models import (
+    Aggregate,
     Avg,
     Case,
     Count,
@@ -9,6 +10,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     StdDev,
     Subquery,
     Value,
@@ -16,7 +18,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from practice.models import Attempt, Status
+from practice.attempts.models import Attempt, Evaluator, Status
+from practice.bank.models import Question
 
 ANY = Q()
 FAILED_SHARE = Case(
@@ -26,18 +29,18 @@ FAILED_SHARE = Case(
 )
 
 
-def with_record(questions, evaluator):
+def with_record(questions: QuerySet[Question], evaluator: Evaluator | str) -> QuerySet[Question]:
     """Each question with its record over all learners.
 
-    `attempt_count`, `last_practised` and `failure_rate` (0–1 of the finished ones, None without any) take every
-    attempt; `score_count`, `average` and `spread` (the standard deviation) only the scores by `evaluator`, because
-    the two evaluators do not share a scale. Each is a subquery along the index on the attempt's question, so that
-    a page of the list reads the attempts of its own rows only.
+    `attempt_count`, `last_practiced`, and `failure_rate` (0–1 of the finished ones, None without any) take every
+    attempt; `score_count`, `average`, and `spread` (the standard deviation) only the scores by `evaluator`, because
+    evaluators do not share a scale. Each is a subquery along the index on the attempt's question, so that a page of
+    the list reads the attempts of its own rows only.
     """
     scored = Q(status=Status.SCORED, evaluator=evaluator)
     return questions.annotate(
         attempt_count=Coalesce(of_its_attempts(Count("pk")), 0, output_field=IntegerField()),
-        last_practised=of_its_attempts(Max("submitted_at")),
+        last_practiced=of_its_attempts(Max("submitted_at")),
         failure_rate=of_its_attempts(Avg(FAILED_SHARE)),
         score_count=Coalesce(of_its_attempts(Count("pk"), scored), 0, output_field=IntegerField()),
         average=of_its_attempts(Avg("overall_score"), scored),
@@ -45,6 +48,6 @@ def with_record(questions, evaluator):
     )
 
 
-def of_its_attempts(aggregate, condition=ANY):
+def of_its_attempts(aggregate: Aggregate, condition: Q = ANY) -> Subquery:
     attempts = Attempt.objects.filter(condition, question=OuterRef("pk")).order_by()
     return Subquery(attempts.values("question").annotate(value=aggregate).values("value"))

@@ -1,23 +1,28 @@
-"""Import and export of questions in the admin. The library's own pages are not used: they need inline script and
-style, and keep an upload in one host's temporary folder. Here the page that previews an import carries its rows,
-signed, and confirming sends them back: no process keeps state, and what is imported is what was previewed."""
+"""Import and export of questions in the admin.
 
+The page that previews an import carries its rows, signed, and confirming sends them back: no process keeps state, and
+what is imported is what was previewed.
+"""
+
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from practice import question_files
-from practice.models import Question
-from practice.question_import import export_dataset, import_rows
+from practice.bank import files
+from practice.bank.importing import export_cells, import_rows
+from practice.bank.models import Question
 
 PREVIEW_AGE = timedelta(hours=12)
 # Of what a confirmation posts, all but this much is rows.
@@ -29,45 +34,47 @@ SHOWN = 200
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="File",
-        help_text=f"CSV (UTF-8), XLSX or JSON, at most {question_files.MAX_BYTES // 1_000_000} MB.",
+        help_text=f"CSV (UTF-8), XLSX or JSON, at most {files.MAX_BYTES // 1_000_000} MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.json"}),
         error_messages={"empty": "The file is empty."},
     )
 
-    def clean_file(self):
+    rows: list[files.Row]
+
+    def clean_file(self) -> UploadedFile:
         upload = self.cleaned_data["file"]
-        if upload.size > question_files.MAX_BYTES:
+        if upload.size > files.MAX_BYTES:
             raise forms.ValidationError(
-                f"The file has {upload.size:,} bytes; at most {question_files.MAX_BYTES:,} are taken. Split it."
+                f"The file has {upload.size:,} bytes; at most {files.MAX_BYTES:,} are allowed. Split it."
             )
         try:
-            self.rows = question_files.read(upload.name, upload.read())
-        except question_files.UnreadableFile as error:
+            self.rows = files.read(upload.name, upload.read())
+        except files.UnreadableFile as error:
             raise forms.ValidationError(str(error)) from error
         return upload
 
 
-def signed(request, name, rows):
+def signed(request: HttpRequest, name: str, rows: Sequence[files.Row]) -> str:
     content = {"name": name, "rows": [[row.place, row.cells] for row in rows]}
     return signing.dumps(content, salt=salt(request), compress=True)
 
 
-def unsigned(request, token):
-    """(file name, rows) of a preview of this user's. Raises signing.BadSignature, also when it is too old."""
+def unsigned(request: HttpRequest, token: str) -> tuple[str, list[files.Row]]:
+    """(file name, rows) of one of this user's previews. Raises signing.BadSignature, also when it is too old."""
     content = signing.loads(token, salt=salt(request), max_age=PREVIEW_AGE)
-    return content["name"], [question_files.Row(place, cells) for place, cells in content["rows"]]
+    return content["name"], [files.Row(place, cells) for place, cells in content["rows"]]
 
 
-def salt(request):
+def salt(request: HttpRequest) -> str:
     return f"question import by {request.user.pk}"
 
 
-class TransferMixin:
-    """The pages `import/`, `import/confirm/` and `export/<ending>/` of the questions' admin."""
+class TransferAdmin(admin.ModelAdmin):
+    """The pages `import/`, `import/confirm/`, and `export/<ending>/` of the questions' admin."""
 
     change_list_template = "admin/practice/question_list.html"
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
             path("import/", wrap(self.import_file), name="practice_question_import"),
@@ -76,11 +83,11 @@ class TransferMixin:
             *super().get_urls(),
         ]
 
-    def check_may_import(self, request):
+    def check_may_import(self, request: HttpRequest) -> None:
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
 
-    def import_file(self, request):
+    def import_file(self, request: HttpRequest) -> HttpResponse:
         """Ask for a file; show what importing it would do. Writes nothing."""
         self.check_may_import(request)
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -91,11 +98,11 @@ class TransferMixin:
         if not outcome.rejected and not outcome.changes_nothing:
             token = signed(request, form.cleaned_data["file"].name, form.rows)
             if len(token) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE - POST_MARGIN:
-                form.add_error("file", "That is more than one preview can hold. Split the file into smaller ones.")
+                form.add_error("file", "This is more than one preview can hold. Split the file.")
                 return self.import_page(request, form=form)
         return self.import_page(request, form=UploadForm(), outcome=outcome, token=token)
 
-    def confirm_import(self, request):
+    def confirm_import(self, request: HttpRequest) -> HttpResponse:
         """Import what was previewed: all of it, or nothing where the bank has changed since in its way."""
         self.check_may_import(request)
         try:
@@ -117,23 +124,23 @@ class TransferMixin:
         self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:practice_question_changelist"))
 
-    def import_page(self, request, **context):
+    def import_page(self, request: HttpRequest, **context: Any) -> HttpResponse:
         context |= self.admin_site.each_context(request)
-        context |= {"title": "Import questions", "opts": self.opts, "columns": question_files.COLUMNS, "shown": SHOWN}
+        context |= {"title": "Import questions", "opts": self.opts, "columns": files.COLUMNS, "shown": SHOWN}
         return render(request, "admin/practice/question_import.html", context)
 
-    def export_file(self, request, ending):
+    def export_file(self, request: HttpRequest, ending: str) -> HttpResponse:
         """The questions that the list shows with the same filters and search, as a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if ending not in question_files.WRITERS:
+        if ending not in files.WRITERS:
             raise Http404
         try:
             listed = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:practice_question_changelist"))
-        dataset = export_dataset(Question.objects.filter(pk__in=listed.order_by().values("pk")))
-        content_type = question_files.CONTENT_TYPES[ending]
-        response = HttpResponse(question_files.WRITERS[ending](dataset), content_type=content_type)
+        rows = export_cells(Question.objects.filter(pk__in=listed.order_by().values("pk")))
+        content_type = files.CONTENT_TYPES[ending]
+        response = HttpResponse(files.WRITERS[ending](rows), content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="questions-{timezone.localdate()}.{ending}"'
         return response

@@ -1,0 +1,1 @@
+"""From a Brief to a Result, by Claude or offline. Pure: no Django, no settings, no database."""

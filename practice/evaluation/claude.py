@@ -3,15 +3,21 @@
 import logging
 import time
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from pydantic import ValidationError
 
 from . import prompt
+from .brief import Brief
 from .failures import EvaluationError, Failure
-from .schema import Evaluation, Partial, Result, without_invented_quotes
+from .reply import Evaluation, Partial, Result, without_invented_quotes
+
+if TYPE_CHECKING:
+    import anthropic
+    import httpx2
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +28,7 @@ MAX_REPLY_CHARS = 40_000
 READ_TIMEOUT_S = 30
 RETRY_PAUSE_S = 1.0
 USAGE_FIELDS = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-# The types of errors that the same request meets again, also where they come in mid-stream under status 200.
+# Errors that the same request meets again, also when they come in midstream under status 200.
 SETUP_ERRORS = (
     "authentication_error",
     "permission_error",
@@ -32,57 +38,65 @@ SETUP_ERRORS = (
 )
 
 
+@dataclass(frozen=True)
+class Connection:
+    """How Claude is asked: `deadline_s` is for one whole evaluation, `base_url` empty for the vendor's own server."""
+
+    api_key: str = field(repr=False)
+    base_url: str
+    model: str
+    deadline_s: float
+
+
 @cache
-def client():
-    """One per process: it keeps the connections. Retries are ours, because the SDK's know no deadline."""
+def client(api_key: str, base_url: str) -> "anthropic.Anthropic":
+    """One per process and server: it keeps the connections. Retries are ours; the SDK's know no deadline."""
     import anthropic  # takes over a second, so not before the first evaluation
 
-    return anthropic.Anthropic(
-        api_key=settings.ANTHROPIC_API_KEY,
-        base_url=settings.ANTHROPIC_BASE_URL or None,
-        max_retries=0,
-    )
+    return anthropic.Anthropic(api_key=api_key, base_url=base_url or None, max_retries=0)
 
 
 @cache
-def output_schema():
+def output_schema() -> dict[str, Any]:
     """Evaluation as the API takes it. Ranges and lengths become descriptions there; we check them ourselves."""
     import anthropic
 
     return anthropic.transform_schema(Evaluation)
 
 
-def evaluate(brief):
-    """Yield Partials while the model writes, and last the Result.
+def evaluate(brief: Brief, connection: Connection) -> Iterator[Partial | Result]:
+    """Yield Partials while the model writes, and the Result last.
 
-    At most two requests within EVALUATION_DEADLINE_S (plus one silent read of READ_TIMEOUT_S at worst): the
-    second only where the first failed in a way that may pass. Raises EvaluationError. Result and error carry the
-    tokens of both: a reply that could not be used was paid for as well.
+    At most two requests within the deadline (plus one silent read of READ_TIMEOUT_S at worst), the second only where
+    the first failed in a way that may pass. Raises EvaluationError. Result and error carry the tokens of both: a reply
+    that could not be used was paid for as well.
     """
-    deadline = time.monotonic() + settings.EVALUATION_DEADLINE_S
-    spent = Counter()
+    deadline = time.monotonic() + connection.deadline_s
+    spent: Counter[str] = Counter()
     for is_last in (False, True):
         try:
-            result = yield from one_request(brief, deadline, spent)
+            result = yield from one_request(brief, connection, deadline, spent)
         except EvaluationError as error:
             error.usage = dict(spent)
             pause = max(RETRY_PAUSE_S, error.retry_after or 0)
             if is_last or not error.worth_retrying or time.monotonic() + pause >= deadline:
                 raise
-            logger.warning("Evaluation is tried again in %.1f s after %s", pause, error)
+            logger.warning("Trying the evaluation again in %.1f s after %s", pause, error)
             time.sleep(pause)
         else:
             yield replace(result, usage=dict(spent))
             return
 
 
-def one_request(brief, deadline, spent):
-    """Yield Partials of one streamed request, return its Result. What can go wrong with it is an EvaluationError."""
+def one_request(
+    brief: Brief, connection: Connection, deadline: float, spent: Counter[str]
+) -> Generator[Partial, None, Result]:
+    """Yield the Partials of one streamed request; return its Result. Whatever goes wrong is an EvaluationError."""
     import anthropic
     import httpx2
 
     try:
-        text, message = yield from streamed(brief, deadline, spent)
+        text, message = yield from streamed(brief, connection, deadline, spent)
     except httpx2.TimeoutException as error:
         raise EvaluationError(Failure.TIMEOUT, repr(error), worth_retrying=True) from error
     except httpx2.RequestError as error:
@@ -92,8 +106,10 @@ def one_request(brief, deadline, spent):
     return finished(text, message, brief)
 
 
-def streamed(brief, deadline, spent):
-    """Yield Partials; return (text, message) of a stream that was read to its end, message None if none began.
+def streamed(
+    brief: Brief, connection: Connection, deadline: float, spent: Counter[str]
+) -> Generator[Partial, None, tuple[str, Any]]:
+    """Yield Partials; return (text, message) of a stream read to its end, with message None if none began.
 
     Adds to `spent` the tokens that the API has reported, however the stream ends.
     """
@@ -101,8 +117,8 @@ def streamed(brief, deadline, spent):
 
     remaining = max(deadline - time.monotonic(), 0.1)
     read_timeout = min(remaining, READ_TIMEOUT_S)
-    with client().messages.stream(
-        model=settings.ANTHROPIC_MODEL,
+    with client(connection.api_key, connection.base_url).messages.stream(
+        model=connection.model,
         max_tokens=MAX_TOKENS,
         system=[
             {
@@ -133,8 +149,8 @@ def streamed(brief, deadline, spent):
         return text, message
 
 
-def readable_events(stream):
-    """The SDK's events. What it cannot read (no JSON, events out of order) it meets with errors of any kind."""
+def readable_events(stream: Any) -> Iterator[Any]:
+    """The SDK's events. To what it can't read (no JSON, events out of order) it responds with errors of any kind."""
     try:
         yield from stream
     except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
@@ -143,14 +159,14 @@ def readable_events(stream):
         ) from error
 
 
-def usage_of(message):
-    """The tokens that the API has reported for this message so far, by kind; {} for none."""
+def usage_of(message: Any) -> dict[str, int]:
+    """The tokens that the API has reported for this message so far, by kind."""
     usage = getattr(message, "usage", None)
     counts = {name: getattr(usage, name, None) for name in USAGE_FIELDS}
     return {name: count for name, count in counts.items() if isinstance(count, int)}
 
 
-def bounded_stream(stream, deadline):
+def bounded_stream(stream: Any, deadline: float) -> "httpx2.SyncByteStream":
     """The response's byte stream, ended by the deadline.
 
     The SDK's timeout counts per read, and it hides the server's pings, so a slow drip would never end and our
@@ -159,20 +175,20 @@ def bounded_stream(stream, deadline):
     import httpx2
 
     class BoundedStream(httpx2.SyncByteStream):
-        def __iter__(self):
+        def __iter__(self) -> Iterator[bytes]:
             for chunk in stream:
                 if time.monotonic() > deadline:
                     raise httpx2.ReadTimeout("The evaluation's deadline has passed.")
                 yield chunk
 
-        def close(self):
+        def close(self) -> None:
             stream.close()
 
     return BoundedStream()
 
 
-def so_far(text):
-    """What a JSON text that may still be growing says already; {} while that is nothing."""
+def so_far(text: str) -> dict[str, Any]:
+    """What a JSON text that is still growing says already; {} while that is nothing."""
     import jiter
 
     try:
@@ -183,8 +199,8 @@ def so_far(text):
     return data if isinstance(data, dict) else {}
 
 
-def finished(text, message, brief):
-    """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused or malformed."""
+def finished(text: str, message: Any, brief: Brief) -> Result:
+    """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused, or malformed."""
     stop = message and message.stop_reason
     if stop is None:  # a connection that closes early raises nothing
         raise EvaluationError(Failure.INTERRUPTED, "the stream ended early", worth_retrying=True)
@@ -207,10 +223,10 @@ def finished(text, message, brief):
     )
 
 
-def api_failure(error):
+def api_failure(error: "anthropic.APIError") -> EvaluationError:
     """An anthropic.APIError as what it means for the learner.
 
-    An error event in mid-stream arrives as an APIStatusError with status 200; its type says what it was.
+    An error event in midstream arrives as an APIStatusError with status 200; its type says what it was.
     """
     import anthropic
 
@@ -231,8 +247,8 @@ def api_failure(error):
     return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
 
 
-def retry_after(response):
-    """Seconds the server asks us to wait; None where it says nothing or not in seconds."""
+def retry_after(response: "httpx2.Response") -> float | None:
+    """Seconds the server asks us to wait; None where it says nothing, or not in seconds."""
     try:
         return float(response.headers["retry-after"])
     except (KeyError, ValueError):

@@ -4,7 +4,7 @@ register = template.Library()
 
 
 @register.filter
-def duration(seconds):
+def duration(seconds: int) -> str:
     """Seconds as a person says them: 45 s, 7:05 min, 1:02:03 h."""
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

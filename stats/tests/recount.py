@@ -1,4 +1,4 @@
-"""The statistics once more, naively: Python over every attempt, written from docs/api.md and not from the engine.
+"""The statistics once more, naively: Python over every attempt, written from docs/api.md and not from the figures.
 
 Each function takes a list of Attempts of one learner, today, and the filters as they stand in the address.
 """
@@ -6,8 +6,9 @@ Each function takes a list of Attempts of one learner, today, and the filters as
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from practice.evaluation.schema import DIMENSIONS
-from practice.models import Category, Status
+from practice.attempts.models import Status
+from practice.bank.models import Category
+from practice.evaluation.score import DIMENSIONS
 
 
 def rounded(scores):
@@ -59,21 +60,21 @@ class Recount:
         return [attempt for attempt in self.of_category if attempt.practiced_on == day]
 
     def streak(self):
-        practised = {attempt.practiced_on for attempt in self.all}
+        practiced = {attempt.practiced_on for attempt in self.all}
         lengths = []
         for end in (self.today, self.today - timedelta(days=1)):
             number = 0
-            while end - timedelta(days=number) in practised:
+            while end - timedelta(days=number) in practiced:
                 number += 1
             lengths.append(number)
         return max(lengths)
 
     def best_streak(self):
-        practised = {attempt.practiced_on for attempt in self.all}
+        practiced = {attempt.practiced_on for attempt in self.all}
         best = 0
-        for start in practised:
+        for start in practiced:
             number = 0
-            while start + timedelta(days=number) in practised:
+            while start + timedelta(days=number) in practiced:
                 number += 1
             best = max(best, number)
         return best
@@ -106,14 +107,14 @@ class Recount:
                 "avg_score": table["values"][0],
                 "count": table["counts"][0],
             }
-        practised = {attempt.practiced_on for attempt in self.all}
+        practiced = {attempt.practiced_on for attempt in self.all}
         return {
             "total_practiced": len(self.chosen),
             "avg_score": rounded(self.scores(self.chosen)),
             "streak": self.streak(),
             "best_streak": self.best_streak(),
-            "days_practiced_30": len(practised & set(days_ending(self.today, 30))),
-            "today_open": self.today not in practised,
+            "days_practiced_30": len(practiced & set(days_ending(self.today, 30))),
+            "today_open": self.today not in practiced,
             "weakest_category": weakest,
             "evaluator": self.family,
             "change": self.change(table),

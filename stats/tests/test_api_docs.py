@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from practice.models import Category
+from practice.bank.models import Category
+from stats.export import cell
 from tests.factories import make_attempt, make_question, make_user
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
@@ -56,6 +57,11 @@ def abridged(shown, actual):
 def test_example(learner, address, answer):
     shown = json.loads(answer)
     assert abridged(shown, learner.get(address).json()) == shown
+
+
+def test_the_csv_escapes_formulas_as_documented():
+    mark = cell("=1+1").removesuffix("=1+1")
+    assert {"'": "an apostrophe"}[mark] in DOCS.split("## CSV")[1]
 
 
 def test_every_endpoint_has_an_example():

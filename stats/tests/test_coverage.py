@@ -2,7 +2,8 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
-from practice.models import Category, Difficulty, Evaluator
+from practice.attempts.models import Evaluator
+from practice.bank.models import Category, Difficulty
 from stats.coverage import read_coverage
 from tests.factories import days_ago, make_attempt, make_question, make_user
 
@@ -29,9 +30,9 @@ def test_counts_questions_with_their_latest_score(ada, django_assert_num_queries
         rows = read_coverage(ada, Evaluator.OFFLINE)
     assert [row.category for row in rows] == list(Category)
     hard = cell(rows, Category.STRATEGY, Difficulty.HARD)
-    assert (hard.questions, hard.practised, hard.average, hard.step) == (3, 2, 6.0, 3)
+    assert (hard.questions, hard.practiced, hard.average, hard.step) == (3, 2, 6.0, 3)
     easy = cell(rows, Category.STRATEGY, Difficulty.EASY)
-    assert (easy.questions, easy.practised, easy.average, easy.step) == (0, 0, None, 0)
+    assert (easy.questions, easy.practiced, easy.average, easy.step) == (0, 0, None, 0)
 
 
 def test_follows_the_category(ada, question):
@@ -39,9 +40,9 @@ def test_follows_the_category(ada, question):
     assert [cell.questions for cell in row.cells] == [0, 1, 0]
 
 
-def test_a_visitor_has_practised_nothing(question):
+def test_a_visitor_has_practiced_nothing(question):
     rows = read_coverage(AnonymousUser(), None)
-    assert cell(rows, Category.STRATEGY, Difficulty.MEDIUM).practised == 0
+    assert cell(rows, Category.STRATEGY, Difficulty.MEDIUM).practiced == 0
 
 
 def test_only_everything_is_full(ada):

@@ -4,7 +4,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from practice.models import Attempt
+from practice.attempts.models import Attempt
 from tests.factories import make_attempt, make_user, noon
 
 from .test_focus import TODAY
@@ -37,7 +37,7 @@ def test_every_attempt_of_ones_own(learner, ada, question, django_assert_num_que
     assert (failed["overall_score"], failed["time_spent_sec"], failed["status"]) == ("", "", "failed")
 
 
-def test_nothing_practised_is_a_header_alone(client, db):
+def test_nothing_practiced_is_a_header_alone(client, db):
     response = client.get(reverse("attempts_csv"))
     assert b"".join(response).decode().startswith("submitted_at,practiced_on,category,question_slug")
 

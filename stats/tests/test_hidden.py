@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from practice.models import Category
+from practice.bank.models import Category
 from tests.factories import days_ago, make_attempt, make_question
 
 NOW = datetime(2026, 3, 1, 15, tzinfo=UTC)
@@ -65,7 +65,7 @@ def test_without_scores(learner, ada):
     for text in (whole, partial):
         for gone in ("Score trend", "Dimensions", "Category breakdown", "by_category", "average "):
             assert gone not in text
-        for kept in ("Answers by category", "Coverage", "Practice heatmap", "Not practised in this period"):
+        for kept in ("Answers by category", "Coverage", "Practice heatmap", "Not practiced in this period"):
             assert kept in text
     assert learner.get("/api/stats/overview").json()["avg_score"] == 8.7
     assert learner.get("/api/stats/by-category").json()["values"] == [8.7, 8.7]
@@ -73,5 +73,5 @@ def test_without_scores(learner, ada):
 
 def test_counts_by_category_stay(learner, ada):
     hide(ada, hides_scores=True)
-    breakdown = learner.get("/progress").context["board"].by_category
+    breakdown = learner.get("/progress").context["progress"].by_category
     assert breakdown.answers == (("strategy", 3), ("execution", 1))

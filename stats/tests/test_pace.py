@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from stats.grid import Cell, Grid
-from stats.pace import pace
+from stats.pace import read_pace
 from tests.factories import days_ago, make_attempt
 
 TODAY = date(2026, 3, 1)
@@ -19,7 +19,7 @@ def grid(*counts):
 
 
 def of(*counts, goal=5, interview_on=None):
-    return pace(grid(*counts), TODAY, goal, interview_on)
+    return read_pace(grid(*counts), TODAY, goal, interview_on)
 
 
 def test_without_a_goal_nothing_holds_or_fails():
@@ -28,7 +28,7 @@ def test_without_a_goal_nothing_holds_or_fails():
     assert not found.is_set
 
 
-def test_nothing_practised_yet():
+def test_nothing_practiced_yet():
     found = of()
     assert (found.last_week, found.weekly, found.weekly_shown, found.holds, found.missing) == (
         0,
@@ -89,9 +89,9 @@ def test_days_to_the_interview(day, left, past):
     assert (found.days_left, found.is_past, found.is_set) == (left, past, True)
 
 
-def test_days_left_count_from_the_local_today_of_a_traveller():
+def test_days_left_count_from_the_local_today_of_a_traveler():
     ahead = Grid((Cell(TODAY + timedelta(days=1), "strategy", 1),), TODAY + timedelta(days=1))
-    assert pace(ahead, TODAY, None, INTERVIEW).days_left == 24
+    assert read_pace(ahead, TODAY, None, INTERVIEW).days_left == 24
 
 
 # --- on the page ------------------------------------------------------------------------------------
@@ -124,9 +124,9 @@ def test_a_quiet_link_where_there_is_no_goal(learner, ada, question):
 
 def test_an_interview_date_alone(learner, ada, question):
     goal(ada, interview_on=INTERVIEW)
-    assert "24 days to your interview on 25 Mar 2026" in said(learner)
+    assert "24 days to your interview on Mar 25, 2026" in said(learner)
     make_attempt(ada, question, days_ago(TODAY, 0))
-    assert "24 days to your interview on 25 Mar 2026" in said(learner)
+    assert "24 days to your interview on Mar 25, 2026" in said(learner)
     assert "pace" not in said(learner).replace("pace-", "")
     goal(ada, interview_on=TODAY)
     assert "Today is your interview" in said(learner)
@@ -134,7 +134,7 @@ def test_an_interview_date_alone(learner, ada, question):
 
 def test_a_date_that_has_passed(learner, ada):
     goal(ada, interview_on=TODAY - timedelta(days=3))
-    assert "Your interview was on 26 February 2026." in said(learner)
+    assert "Your interview was on February 26, 2026." in said(learner)
     assert "Set the next date" in said(learner)
 
 
@@ -143,12 +143,12 @@ def test_a_date_that_has_passed(learner, ada):
     [
         (
             [0, 1, 2, 8, 9, 15, 16, 22, 23, 40],
-            ["3 answers in the last 7 days, goal 2", "2.2 a week", "The pace holds."],
+            ["3 answers in the last 7 days, goal 2", "2.2 a week", "You are on pace."],
         ),
-        ([0, 1, 40], ["0.5 a week over the last 4 weeks", "The pace holds this week."]),
+        ([0, 1, 40], ["0.5 a week over the last 4 weeks", "You are on pace this week."]),
         ([0, 40], ["1 answer in the last 7 days, goal 2", "1 answer short this week."]),
         ([8] * 9 + [40], ["0 answers in the", "2.2 a week", "2 answers short this week."]),
-        ([0, 1], ["2.0 a week since you began", "The pace holds."]),
+        ([0, 1], ["2.0 a week since you began", "You are on pace."]),
     ],
 )
 def test_the_pace_in_words(learner, ada, question, history, words):

@@ -9,10 +9,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practice.models import Attempt, Category, Evaluator, PracticeSession
-from stats.board import read_board
-from stats.engine import by_category, weeks_lowest
+from practice.attempts.models import Attempt, Evaluator, PracticeSession
+from practice.bank.models import Category
+from stats.breakdown import read_breakdown
+from stats.focus import weeks_lowest
 from stats.forms import StatsForm
+from stats.progress import read_progress
 from tests.factories import build_attempt, make_question, make_user
 
 from .recount import Recount
@@ -84,20 +86,20 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
         form = StatsForm(asked)
         assert form.is_valid()
         today = now.astimezone(learner.zone).date()
-        board = read_board(learner, today, form.filters)
+        progress = read_progress(learner, today, form.filters)
         transaction.set_rollback(True)
 
-    lowest = board.by_category.scores[0].slug if board.by_category.scores else "strategy"
-    assert weeks_lowest(board.grid, form.filters, lowest, 5) == weeks_lowest_naively(board, lowest, 5)
+    lowest = progress.by_category.scores[0].slug if progress.by_category.scores else "strategy"
+    assert weeks_lowest(progress.grid, form.filters, lowest, 5) == weeks_lowest_naively(progress, lowest, 5)
     naive = Recount(attempts, today, **asked)
     for figure in ("overview", "by_category", "trend", "heatmap", "dimensions"):
-        assert getattr(board, figure).as_json() == getattr(naive, figure)()
+        assert getattr(progress, figure).as_json() == getattr(naive, figure)()
 
 
-def weeks_lowest_naively(board, slug, limit):
+def weeks_lowest_naively(progress, slug, limit):
     for week in range(limit):
-        earlier = replace(board.grid, today=board.grid.today - timedelta(weeks=week + 1))
-        scores = by_category(earlier, board.filters).scores
+        earlier = replace(progress.grid, today=progress.grid.today - timedelta(weeks=week + 1))
+        scores = read_breakdown(earlier, progress.filters).scores
         if len(scores) < 2 or scores[0].slug != slug:
             return week
     return limit

@@ -12,10 +12,10 @@ def ago(*numbers):
     return [TODAY - timedelta(days=number) for number in numbers]
 
 
-def test_nothing_practised():
+def test_nothing_practiced():
     assert streaks.current([], TODAY) == 0
     assert streaks.best([]) == 0
-    assert streaks.practised_within([], TODAY, 30) == 0
+    assert streaks.practiced_within([], TODAY, 30) == 0
 
 
 def test_ends_today():
@@ -45,7 +45,7 @@ def test_best_is_the_longest_of_several():
 
 
 def test_the_last_30_days_begin_29_days_ago():
-    assert streaks.practised_within(ago(0, 29, 30), TODAY, 30) == 2
+    assert streaks.practiced_within(ago(0, 29, 30), TODAY, 30) == 2
 
 
 @given(st.sets(st.integers(0, 60)))

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from practice.models import Attempt, Category, Evaluator
+from practice.attempts.models import Attempt, Evaluator
+from practice.bank.models import Category
 from tests.factories import days_ago, make_attempt, make_question, make_user
 
 from .recount import Recount
@@ -54,7 +55,7 @@ def test_page_endpoints_and_recount_agree(learner, history, days, category):
     naive = Recount(history, TODAY, **asked)
     page = learner.get(reverse("progress"), asked)
     assert page.status_code == 200
-    assert page.context["board"].overview.as_json() == naive.overview()
+    assert page.context["progress"].overview.as_json() == naive.overview()
     for name in ENDPOINTS:
         response = learner.get(reverse(f"api_{name}"), asked)
         assert response.status_code == 200
@@ -122,14 +123,18 @@ def test_a_chart_has_its_table(learner, history, name):
     assert sorted(shown) == [(day, day) for day in expected]
 
 
+def test_the_page_announces_through_one_live_region(learner, history):
+    assert learner.get("/progress").content.decode().count("data-announcement") == 1
+
+
 @pytest.mark.parametrize("name", ["progress", "stats_cards"])
-def test_nothing_practised_yet(learner, client, name):
+def test_nothing_practiced_yet(learner, client, name):
     """The same for a learner without an answer and for a visitor."""
     for _ in range(2):
         response = learner.get(reverse(name))
         assert response.status_code == 200
         if name == "progress":
-            assert "Nothing practised yet" in response.content.decode()
+            assert "Nothing practiced yet" in response.content.decode()
             assert reverse("random_question") in response.content.decode()
         learner.logout()
 
@@ -193,7 +198,7 @@ def test_two_evaluators_bring_a_switch(learner, ada, question, history):
     make_attempt(ada, question, NOW, score="3.0", evaluator=Evaluator.CLAUDE)
     response = learner.get("/progress")
     assert '<option value="claude" selected>' in response.content.decode()
-    assert response.context["board"].overview.avg_score == 3.0
+    assert response.context["progress"].overview.avg_score == 3.0
     response = learner.get("/progress?evaluator=offline")
     assert '<option value="offline" selected>' in response.content.decode()
     assert "Offline estimate" in response.content.decode()

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from coach.accounts.guests import create_guest, join
 from coach.accounts.models import User
-from practice.models import Attempt, PracticeSession
+from practice.attempts.models import Attempt, PracticeSession
 from tests.factories import make_attempt
 
 PASSWORD = "a-long-enough-secret"
@@ -45,7 +45,7 @@ def test_signing_up_keeps_the_guests_row_and_history(client, guest, guest_attemp
     assert client.get(guest_attempt.get_absolute_url()).status_code == 200
 
 
-def test_signing_up_before_practising(client, db):
+def test_signing_up_before_practicing(client, db):
     sign_up(client)
     user = User.objects.get()
     assert user.time_zone == "Europe/Paris"

@@ -1,11 +1,12 @@
 """An account that looks after the bank: staff, in the group Curators, nothing more."""
 
 from getpass import getpass
+from typing import Any
 
 from django.contrib.auth import password_validation
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from coach.accounts.models import User
 
@@ -13,14 +14,14 @@ from coach.accounts.models import User
 class Command(BaseCommand):
     help = (
         "Give NAME the rights of a curator: questions and frameworks in the admin. Makes the account, asking for a "
-        "password, when there is none of that name; an existing learner keeps account, password and history."
+        "password, if there is none by that name; an existing learner keeps account, password, and history."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
-        parser.add_argument("--password", help="instead of being asked; others on this machine may see it")
+        parser.add_argument("--password", help="instead of asking for it; others on this machine may see it")
 
-    def handle(self, *, name, password, **options):
+    def handle(self, *, name: str, password: str | None, **options: Any) -> None:
         group = Group.objects.filter(name="Curators").first()
         if group is None:
             raise CommandError("There is no group Curators. Run: manage.py migrate")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         user.groups.add(group)
         self.stdout.write(f"{name} is a curator and can log in at /admin/.")
 
-    def make_user(self, name, password):
+    def make_user(self, name: str, password: str | None) -> User:
         user = User(username=name)
         try:
             user.clean_fields(exclude=["password"])

@@ -1,0 +1,154 @@
+"""A demo account's history: an improving learner, the same for the same arguments."""
+
+import random
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import cycle
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from coach.accounts.models import User
+from practice.bank.briefs import brief_of
+from practice.bank.models import Category, Question
+from practice.evaluation import offline
+
+from .models import Attempt, Mode, PracticeSession
+from .outcomes import scored_columns
+
+TOKENS = uuid.UUID("5b1f7a0e-7d0c-4a43-9d0e-7f2c1f4f6c55")
+
+# For each category in turn: how much of a strong answer this learner can write at first, how much that grows over the
+# whole period, and how often the category comes up.
+SKILLS = (
+    (0.45, 0.40, 5),
+    (0.15, 0.20, 2),
+    (0.35, 0.45, 4),
+    (0.25, 0.50, 4),
+    (0.50, 0.30, 3),
+    (0.55, 0.35, 3),
+    (0.30, 0.30, 2),
+)
+OPENINGS = (
+    "Let me start by restating the problem and saying what I assume.",
+    "I would take this in three steps: the people, the options, and how I would know it worked.",
+    "My first thought is to find out who this is for and what success means.",
+)
+FILLER = (
+    "I would talk to some users and look at the data we have.",
+    "It is important to deliver value and to keep the stakeholders happy.",
+    "There are many things to consider here and it depends on the context.",
+    "We could also add more features later on.",
+)
+CLOSINGS = (
+    "To sum up, I would start small, watch the numbers, and stop if they do not move.",
+    "In summary, that is the order in which I would work and why.",
+)
+
+
+class NotADemo(Exception):
+    """There is no demo to be had here; the message says why."""
+
+
+@transaction.atomic
+def make_demo(username: str, password: str | None, *, days: int, attempts: int, seed: int) -> None:
+    """Give the account a demo history in place of an earlier one. Raises NotADemo."""
+    questions = read_questions()
+    user = demo_user(username, password)
+    rng = random.Random(seed)  # noqa: S311  a history, not a secret
+    # Up to yesterday, so that no moment depends on the time of day at which this runs.
+    last = timezone.localdate(timezone=user.zone) - timedelta(days=1)
+    moments = submission_times(rng, last, days, attempts, user.zone)
+    Attempt.objects.bulk_create(history(rng, user, questions, moments, f"{username}/{seed}"), batch_size=500)
+
+
+def read_questions() -> dict[str, list[Question]]:
+    """{category: its active questions, with their frameworks at hand}."""
+    questions: dict[str, list[Question]] = {category: [] for category in Category}
+    for question in Question.objects.active().prefetch_related("frameworks__steps").order_by("slug"):
+        questions[question.category].append(question)
+    if not all(questions.values()):
+        raise NotADemo("The bank is not complete. Run seed_questions first.")
+    return questions
+
+
+def demo_user(username: str, password: str | None) -> User:
+    """The account, without its earlier demo history. Demo attempts are known by their tokens' version."""
+    user, created = User.objects.select_for_update().get_or_create(username=username)
+    tokens = Attempt.objects.filter(user=user).values_list("token", flat=True)
+    if any(token.version != 5 for token in tokens):
+        raise NotADemo(f"{username} has attempts of a real person. Choose another --username.")
+    PracticeSession.objects.filter(user=user).delete()
+    if password:
+        user.set_password(password)
+    elif created:
+        user.set_unusable_password()
+    user.save()
+    return user
+
+
+def submission_times(rng: random.Random, last: date, days: int, attempts: int, zone: ZoneInfo) -> list[datetime]:
+    """Moments of submitting, in order: busier on weekdays, two breaks, and a run up to the `last` day."""
+    breaks = [(0.35, 0.35 + 9 / days), (0.7, 0.7 + 5 / days)] if days >= 45 else []
+    weights = []
+    for index in range(days):
+        day = last - timedelta(days=days - 1 - index)
+        resting = any(start <= index / days < end for start, end in breaks) and days - index > 4
+        lazy = rng.random() < 0.35 and days - index > 4
+        weekday = 1.0 if day.weekday() < 5 else 0.45
+        weights.append(0 if resting or lazy else weekday * (0.7 + 0.6 * index / days))
+    chosen = rng.choices(range(days), weights=weights, k=attempts) if any(weights) else [days - 1] * attempts
+    for index in range(min(4, days, attempts)):
+        chosen[index] = days - 1 - index  # the streak that runs now
+    moments = []
+    for index in sorted(chosen):
+        clock = time(rng.choice((7, 8, 12, 18, 19, 20, 21)), rng.randrange(60), rng.randrange(60))
+        moments.append(datetime.combine(last - timedelta(days=days - 1 - index), clock, tzinfo=zone))
+    return sorted(moments)
+
+
+def history(
+    rng: random.Random, user: User, questions: dict[str, list[Question]], moments: Sequence[datetime], name: str
+) -> Iterator[Attempt]:
+    """Unsaved attempts, one per moment, in saved practice sessions. Every category comes up where there is room."""
+    skills = dict(zip(Category, cycle(SKILLS)))
+    order = list(Category)
+    rng.shuffle(order)
+    for index, moment in enumerate(moments):
+        often = [skills[category][2] for category in Category]
+        category = order[index] if index < len(order) else rng.choices(list(Category), weights=often)[0]
+        question = rng.choice(questions[category])
+        progress = index / len(moments)
+        start, growth, _ = skills[category]
+        ability = min(max(rng.gauss(start + growth * progress, 0.12), 0.02), 1)
+        text = answer(rng, question, ability)
+        session = PracticeSession.current(user, mode=Mode.RANDOM, now=moment)
+        attempt = Attempt(
+            user=user,
+            session=session,
+            question=question,
+            category=category,
+            token=uuid.uuid5(TOKENS, f"{name}/{index}"),
+            answer_text=text,
+            time_spent_sec=max(60, int(rng.gauss(420, 130) + 240 * ability)) if rng.random() > 0.05 else None,
+            submitted_at=moment,
+            practiced_on=moment.astimezone(user.zone).date(),
+        )
+        for column, value in scored_columns(offline.evaluate(brief_of(question, text))).items():
+            setattr(attempt, column, value)
+        yield attempt
+
+
+def answer(rng: random.Random, question: Question, ability: float) -> str:
+    """An answer as good as `ability` (0–1) allows: that share of the outline, and padding for what is missing."""
+    points = question.outline
+    known = max(0, min(len(points), round(ability * len(points))))
+    kept = sorted(rng.sample(range(len(points)), known))
+    paragraphs = [rng.choice(OPENINGS)] if ability > 0.3 or not kept else []
+    paragraphs += [points[index] for index in kept]
+    paragraphs += rng.sample(FILLER, min(len(FILLER), max(1, 3 - known)))
+    if ability > 0.55:
+        paragraphs.append(rng.choice(CLOSINGS))
+    return "\n\n".join(paragraphs)

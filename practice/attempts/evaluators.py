@@ -1,0 +1,34 @@
+"""Which evaluator scores a new answer, and how it is asked."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from practice.evaluation import claude, offline
+from practice.evaluation.brief import Brief
+from practice.evaluation.reply import Partial, Result
+
+from .models import Evaluator
+
+
+def uses_claude() -> bool:
+    return settings.EVALUATOR == "claude" or (settings.EVALUATOR == "auto" and bool(settings.ANTHROPIC_API_KEY))
+
+
+def current() -> Evaluator:
+    """The evaluator of new answers, whose scores the site's own figures are about."""
+    return Evaluator.CLAUDE if uses_claude() else Evaluator.OFFLINE
+
+
+def ask_claude(brief: Brief) -> Iterator[Partial | Result]:
+    connection = claude.Connection(
+        api_key=settings.ANTHROPIC_API_KEY,
+        base_url=settings.ANTHROPIC_BASE_URL,
+        model=settings.ANTHROPIC_MODEL,
+        deadline_s=settings.EVALUATION_DEADLINE_S,
+    )
+    yield from claude.evaluate(brief, connection)
+
+
+def estimate_offline(brief: Brief) -> Iterator[Partial | Result]:
+    yield offline.evaluate(brief)

@@ -1,0 +1,88 @@
+"""What the pages show of an evaluation, the same for one that is stored and one that is still being written."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from practice.evaluation.reply import REMARKS, Partial
+from practice.evaluation.score import DIMENSIONS, overall
+
+from .models import Attempt
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One of the four; `score` 1–10, None while unknown."""
+
+    name: str
+    score: int | None
+    reason: str
+
+    @property
+    def label(self) -> str:
+        return self.name.capitalize()
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """`overall` is None until all four dimensions are known. `remarks` has the keys of REMARKS."""
+
+    overall: Decimal | None
+    dimensions: tuple[Dimension, ...]
+    remarks: dict[str, Any]
+
+    @property
+    def summary(self) -> str:
+        """The dimensions in words, for those who don't see the chart."""
+        return ", ".join(
+            f"{each.label} {'not known yet' if each.score is None else each.score}" for each in self.dimensions
+        )
+
+    @property
+    def radar(self) -> str:
+        """For the radar chart, as JSON: the dimensions' labels and scores, null while unknown."""
+        return json.dumps(
+            {"labels": [each.label for each in self.dimensions], "values": [each.score for each in self.dimensions]}
+        )
+
+
+def stored_feedback(attempt: Attempt) -> Feedback:
+    """The feedback of a scored attempt."""
+    return Feedback(
+        overall=attempt.overall_score,
+        dimensions=tuple(
+            Dimension(name, getattr(attempt, f"{name}_score"), attempt.reasons.get(name, "")) for name in DIMENSIONS
+        ),
+        remarks={name: getattr(attempt, name) for name in REMARKS},
+    )
+
+
+def partial_feedback(partial: Partial) -> Feedback:
+    """The feedback so far. A Partial is a model's unchecked text: what is not of the right kind is left out."""
+    dimensions = tuple(partial_dimension(name, partial.data.get(name)) for name in DIMENSIONS)
+    scores = [each.score for each in dimensions if each.score is not None]
+    return Feedback(
+        overall=overall(*scores) if len(scores) == len(DIMENSIONS) else None,
+        dimensions=dimensions,
+        remarks={name: partial_remark(partial.data.get(name)) for name in REMARKS},
+    )
+
+
+def partial_dimension(name: str, value: object) -> Dimension:
+    part = value if isinstance(value, dict) else {}
+    score = part.get("score")
+    known = isinstance(score, int) and not isinstance(score, bool) and 1 <= score <= 10 and "reason" in part
+    return Dimension(name, score if known else None, words(part.get("reason")))
+
+
+def partial_remark(value: object) -> str | list[dict[str, str]]:
+    """Words, or points without their quotes, which count only once they have been checked against the answer."""
+    if not isinstance(value, list):
+        return words(value)
+    points = [point for point in value if isinstance(point, dict)]
+    return [{"text": words(point.get("text")), "instead": words(point.get("instead"))} for point in points]
+
+
+def words(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,91 @@
+import uuid
+from typing import Self
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+
+from coach.accounts.models import known_zone
+
+from .models import ANSWER_MAX, ANSWER_MIN, TIME_SPENT_MAX, Mode
+
+
+class AnswerField(forms.CharField):
+    """The answer as typed: nothing is stripped; only the browser's CRLF becomes the newline that was typed."""
+
+    widget = forms.Textarea
+    default_validators = [ProhibitNullCharactersValidator(message="The answer contains a NUL character. Remove it.")]
+
+    def __init__(self) -> None:
+        super().__init__(strip=False, label="Your answer", error_messages={"required": self.too_short(0)})
+
+    def to_python(self, value: str) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        length = len(value.strip())
+        if length < ANSWER_MIN:
+            raise forms.ValidationError(self.too_short(length))
+        if len(value) > ANSWER_MAX:
+            raise forms.ValidationError(
+                f"The answer has {len(value):,} characters; at most {ANSWER_MAX:,} are allowed. "
+                f"Shorten it by {len(value) - ANSWER_MAX:,}."
+            )
+
+    @staticmethod
+    def too_short(length: int) -> str:
+        return f"Write at least {ANSWER_MIN} characters; spaces at the ends do not count. So far: {length}."
+
+
+class SideField(forms.CharField):
+    """Text that can be anything, even a NUL character: the form's clean methods make of it what they can."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+        self.validators = []
+
+
+class AnswerForm(forms.Form):
+    """A submitted answer. Only `answer_text` can be wrong: what accompanies it is put right instead, because no side
+    information is worth refusing an answer for."""
+
+    answer_text = AnswerField()
+    time_spent_sec = SideField()
+    time_zone = SideField()
+    token = SideField()
+    mode = SideField()
+
+    @classmethod
+    def blank(cls, mode: str | None) -> Self:
+        """A form for a new answer, with a token of its own."""
+        return cls(initial={"token": uuid.uuid4(), "mode": mode})
+
+    def renewed(self, message: str) -> Self:
+        """The same input under a new token, with a message by the answer."""
+        data = self.data.copy()
+        data["token"] = uuid.uuid4()
+        form = type(self)(data)
+        form.add_error("answer_text", message)
+        return form
+
+    def clean_time_spent_sec(self) -> int | None:
+        """Whole seconds from 0 to a day, else None: unknown."""
+        text = self.cleaned_data["time_spent_sec"]
+        if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= TIME_SPENT_MAX:
+            return int(text)
+        return None
+
+    def clean_time_zone(self) -> str:
+        return known_zone(self.cleaned_data["time_zone"])
+
+    def clean_token(self) -> uuid.UUID:
+        """A random UUID as the form was given; anything else is replaced. (seed_demo's tokens are of version 5.)"""
+        try:
+            token = uuid.UUID(self.cleaned_data["token"])
+        except ValueError:
+            return uuid.uuid4()
+        return token if token.version == 4 else uuid.uuid4()
+
+    def clean_mode(self) -> str:
+        mode = self.cleaned_data["mode"]
+        return mode if mode in Mode.values else Mode.QUESTION

@@ -1,0 +1,266 @@
+"""Attempts, the practice sessions they belong to, and the querysets in which the rest of the code speaks of them."""
+
+import uuid
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Avg, F, Max, Q, Sum
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+
+from coach.accounts.models import User
+from practice.bank.models import Category, Question
+from practice.evaluation.failures import Failure
+from practice.evaluation.score import DIMENSIONS
+
+ANSWER_MIN = 50
+ANSWER_MAX = 20_000
+TIME_SPENT_MAX = 24 * 3600
+
+# Attempts of one person less than this apart, with questions chosen in the same way, belong to one practice session.
+SESSION_GAP = timedelta(minutes=30)
+
+# What a learner reads about a failure: what happened, and what can be done. The answer is saved in every case.
+FAILURE_SENTENCES = {
+    Failure.UNREACHABLE.value: "The evaluator could not be reached. Try again in a minute.",
+    Failure.INTERRUPTED.value: "The connection to the evaluator was lost. Try again.",
+    Failure.TIMEOUT.value: "The evaluator did not answer in time. Try again.",
+    Failure.BUSY.value: "The evaluator has more requests than it can handle. Try again in a few minutes.",
+    Failure.REFUSED.value: "The evaluator declined to score this text. Change the answer and submit it again.",
+    Failure.TOO_LONG.value: "The answer is too long for the evaluator. Shorten it and submit it again.",
+    Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
+    Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
+    Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",
+    Failure.INTERNAL.value: "Something went wrong on our side and was logged. Try again.",
+}
+
+
+class Mode(models.TextChoices):
+    """How a practice session chooses its questions; Next question goes on in the same way."""
+
+    QUESTION = "question", "One question"
+    CATEGORY = "category", "One category"
+    RANDOM = "random", "Surprise me"
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", "Waiting"
+    EVALUATING = "evaluating", "Being evaluated"
+    SCORED = "scored", "Scored"
+    FAILED = "failed", "Not evaluated"
+
+
+class Evaluator(models.TextChoices):
+    CLAUDE = "claude", "Claude"
+    OFFLINE = "offline", "Offline estimate"
+
+
+class PracticeSession(models.Model):
+    """Attempts of one person, with questions chosen in the same way, each soon after the one before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="practice_sessions")
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.QUESTION)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(help_text="When its latest answer was submitted.")
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["user", "-ended_at"], name="session_latest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gte=F("started_at")), name="session_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def current(cls, user: User, *, mode: str, now: datetime) -> Self:
+        """The session that an answer submitted `now` belongs to: the running one, or a new one. Two queries."""
+        running = cls.objects.filter(user=user, mode=mode, ended_at__gte=now - SESSION_GAP).order_by("-ended_at")
+        session = running.first()
+        if session is None:
+            return cls.objects.create(user=user, mode=mode, started_at=now, ended_at=now)
+        session.ended_at = max(session.ended_at, now)
+        session.save(update_fields=["ended_at"])
+        return session
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def for_user(self, user: User | AnonymousUser) -> Self:
+        """The learner's own. Every read of attempts starts here; a visitor has none."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def scored(self) -> Self:
+        return self.filter(status=Status.SCORED)
+
+    def claimable(self, now: datetime) -> Self:
+        """Waiting, or left behind by a worker whose lease ran out."""
+        return self.filter(Q(status=Status.PENDING) | Q(status=Status.EVALUATING, claimed_until__lt=now))
+
+    def spent_since(self, moment: datetime) -> Decimal:
+        """US dollars paid for attempts last evaluated at `moment` or later, their earlier tries included.
+
+        One query, on a partial index.
+        """
+        paid = self.filter(evaluated_at__gte=moment, cost_usd__isnull=False)
+        return paid.aggregate(spent=Sum("cost_usd", default=Decimal(0)))["spent"]
+
+    def averages_by_category(self) -> dict[str, float]:
+        """{category: average overall score} of the scored ones, without the categories that have none. One query."""
+        rows = self.scored().order_by().values("category").annotate(average=Avg("overall_score"))
+        return {row["category"]: float(row["average"]) for row in rows}
+
+    def newest_evaluator(self) -> models.QuerySet:
+        """The evaluator of the newest scored one, as a queryset of one value for a subquery."""
+        return self.scored().order_by("-submitted_at", "-pk").values("evaluator")[:1]
+
+    def like_newest(self) -> Self:
+        """Only those by the evaluator of the newest scored one: averages compare like with like."""
+        return self.filter(evaluator=self.newest_evaluator())
+
+    def best_scores(self) -> models.QuerySet:
+        """A row per question with a score: {"question", "best"}. Only scores by the evaluator of the newest count, so
+        that the best is of like with like."""
+        return self.like_newest().scored().order_by().values("question").annotate(best=Max("overall_score"))
+
+    def dated_otherwise(self, zone: ZoneInfo) -> Self:
+        """Those whose day is not their date of submitting in this time zone, each with that date as `day`.
+
+        The database converts row by row: on SQLite, a million rows take seconds.
+        """
+        return self.annotate(day=TruncDate("submitted_at", tzinfo=zone)).exclude(day=F("practiced_on"))
+
+
+def score_field() -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(null=True, blank=True)
+
+
+class Attempt(models.Model):
+    """A submitted answer, from the moment it is saved (pending) to its score."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
+    session = models.ForeignKey(PracticeSession, on_delete=models.CASCADE, related_name="attempts")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="attempts")
+    category = models.CharField(
+        max_length=20, choices=Category, help_text="The question's at the time; statistics read it without a join."
+    )
+    token = models.UUIDField(
+        unique=True, default=uuid.uuid4, help_text="One per form, so a double click is one attempt."
+    )
+    answer_text = models.TextField()
+    time_spent_sec = models.PositiveIntegerField(null=True, blank=True, help_text="Seconds; empty when unknown.")
+    submitted_at = models.DateTimeField()
+    practiced_on = models.DateField(help_text="The learner's local date when it was submitted, written once.")
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    claim = models.UUIDField(null=True, blank=True, help_text="The worker that evaluates it now.")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=20, choices=FAILURE_SENTENCES, blank=True)
+
+    overall_score = models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
+    framework_score = score_field()
+    structure_score = score_field()
+    completeness_score = score_field()
+    insight_score = score_field()
+    reasons = models.JSONField(default=dict, blank=True, help_text="Why each dimension has its score.")
+    strengths = models.JSONField(default=list, blank=True)
+    improvements = models.JSONField(default=list, blank=True)
+    suggested_framework = models.TextField(blank=True)
+    example_point = models.TextField(blank=True)
+
+    evaluator = models.CharField(max_length=8, choices=Evaluator, blank=True)
+    evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt or the rubric.")
+    model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none for the rubric.")
+    raw_evaluation = models.JSONField(null=True, blank=True)
+    usage = models.JSONField(
+        null=True, blank=True, help_text="Tokens as the API reported them, failed tries included."
+    )
+    cost_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True, help_text="Of the last evaluation.")
+    evaluated_at = models.DateTimeField(null=True, blank=True, help_text="When its last evaluation ended.")
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        indexes = [
+            # The statistics' grid reads nothing but this index.
+            models.Index(
+                fields=[
+                    "user",
+                    "practiced_on",
+                    "category",
+                    "evaluator",
+                    "overall_score",
+                    *(f"{name}_score" for name in DIMENSIONS),
+                    "time_spent_sec",
+                    "status",
+                ],
+                name="attempt_grid",
+            ),
+            models.Index(fields=["user", "-submitted_at"], name="attempt_history"),
+            models.Index(fields=["user", "question", "-submitted_at"], name="attempt_by_question"),
+            # A question's record in the curator's list: 1.5 s -> 0.1 s at 500,000 attempts.
+            models.Index(
+                fields=["question", "status", "evaluator", "overall_score", "submitted_at"], name="attempt_record"
+            ),
+            models.Index(fields=["status", "claimed_until"], name="attempt_queue"),
+            models.Index(fields=["evaluated_at"], name="attempt_paid", condition=Q(cost_usd__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(category__in=Category.values), name="attempt_category_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="attempt_status_known"),
+            models.CheckConstraint(
+                condition=Q(overall_score__isnull=True) | Q(overall_score__range=(1, 10)),
+                name="overall_score_1_to_10",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}_score__isnull": True}) | Q(**{f"{name}_score__range": (1, 10)}),
+                    name=f"{name}_score_1_to_10",
+                )
+                for name in DIMENSIONS
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(status=Status.SCORED, evaluator__in=Evaluator.values, overall_score__isnull=False)
+                    & Q(**{f"{name}_score__isnull": False for name in DIMENSIONS})
+                )
+                | (
+                    ~Q(status=Status.SCORED)
+                    & Q(overall_score__isnull=True, **{f"{name}_score__isnull": True for name in DIMENSIONS})
+                ),
+                name="scored_has_a_score",
+            ),
+            models.CheckConstraint(condition=~Q(status=Status.FAILED) | ~Q(failure=""), name="failed_says_why"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.EVALUATING) | Q(claim__isnull=False, claimed_until__isnull=False),
+                name="evaluating_has_a_claim",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("attempt", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (Status.SCORED, Status.FAILED)
+
+    @property
+    def waits_for_budget(self) -> bool:
+        """Pending, and nothing will happen to it before the budget allows."""
+        return self.status == Status.PENDING and self.failure == Failure.BUDGET
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a page that shows it should follow its evaluation."""
+        return not self.is_finished and not self.waits_for_budget

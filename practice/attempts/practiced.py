@@ -1,0 +1,59 @@
+"""Questions with what one learner has made of them. The bank itself knows no learner."""
+
+from decimal import Decimal
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Subquery
+
+from coach.accounts.models import User
+from practice.bank.models import QuestionQuerySet
+
+from .models import Attempt, AttemptQuerySet
+
+Learner = User | AnonymousUser
+
+
+def with_last_practiced(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+    """Each with `last_practiced`: when this learner last submitted an answer to it, or None."""
+    latest = attempts_at_it(user).order_by("-submitted_at")
+    return questions.annotate(last_practiced=Subquery(latest.values("submitted_at")[:1]))
+
+
+def practiced(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+    """Those to which this learner has submitted an answer."""
+    return questions.filter(Exists(attempts_at_it(user)))
+
+
+def not_practiced(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+    return questions.filter(~Exists(attempts_at_it(user)))
+
+
+def with_best_score(
+    questions: QuestionQuerySet, user: Learner, *, least: Decimal | None = None, most: Decimal | None = None
+) -> QuestionQuerySet:
+    """Those on which this learner's best score is within the bounds, which leaves out those without a score.
+
+    One pass over the learner's attempts, where `with_practice` makes look-ups for each question.
+    """
+    bounds = {"best__gte": least, "best__lte": most}
+    bounds = {lookup: bound for lookup, bound in bounds.items() if bound is not None}
+    return questions.filter(pk__in=Attempt.objects.for_user(user).best_scores().filter(**bounds).values("question"))
+
+
+def with_practice(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+    """Each with `practiced_on`, the day of this learner's last attempt at it, and `best_score`; or None.
+
+    The best score is the highest by `best_score_evaluator`. Several look-ups per row: for a page, not for the bank.
+    """
+    own = Attempt.objects.for_user(user)
+    best = own.best_scores().filter(question=OuterRef("pk"))
+    return questions.annotate(
+        practiced_on=Subquery(attempts_at_it(user).order_by("-submitted_at").values("practiced_on")[:1]),
+        best_score=Subquery(best.values("best")),
+        best_score_evaluator=Subquery(own.newest_evaluator()),
+    )
+
+
+def attempts_at_it(user: Learner) -> AttemptQuerySet:
+    """For a subquery on questions."""
+    return Attempt.objects.for_user(user).filter(question=OuterRef("pk"))

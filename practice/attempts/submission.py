@@ -1,0 +1,63 @@
+"""From a valid form to a saved attempt. From here on nothing can lose the answer."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from coach.accounts.guests import create_guest
+from coach.accounts.models import User
+from practice.bank.models import Question
+
+from .models import Attempt, PracticeSession
+
+
+def submit(user: User | AnonymousUser, question: Question, data: dict[str, Any]) -> tuple[Attempt, bool]:
+    """Save an answer as a pending attempt: (attempt, created).
+
+    `user` may be anonymous: a guest is created with it. `data` is AnswerForm's cleaned_data. A token that was
+    used before leads to its attempt, with created False: a double click, or Back and Submit. Raises
+    PermissionDenied when the user has ceased to exist meanwhile.
+    """
+    attempt = attempt_of_token(user, data["token"])
+    if attempt:
+        return attempt, False
+    try:
+        return save(user, question, data), True
+    except IntegrityError as error:
+        # Two requests with one token at the same moment: the other one has saved it.
+        attempt = attempt_of_token(user, data["token"])
+        if attempt is None:
+            # The guest joined an account in another tab just now. The browser keeps the text.
+            raise PermissionDenied from error
+        return attempt, False
+
+
+def attempt_of_token(user: User | AnonymousUser, token: uuid.UUID) -> Attempt | None:
+    """The attempt that came from the form with this token, if this browser may see it.
+
+    A visitor without a session who has the token has it from the form that made the guest (the second half of
+    a double click, say), so it stands for that guest. It never opens a real account.
+    """
+    attempts = Attempt.objects.filter(token=token).select_related("user")
+    return (attempts.filter(user=user) if user.is_authenticated else attempts.filter(user__is_guest=True)).first()
+
+
+@transaction.atomic
+def save(user: User | AnonymousUser, question: Question, data: dict[str, Any]) -> Attempt:
+    learner = user if user.is_authenticated else create_guest(data["time_zone"])
+    now = timezone.now()
+    return Attempt.objects.create(
+        user=learner,
+        session=PracticeSession.current(learner, mode=data["mode"], now=now),
+        question=question,
+        category=question.category,
+        token=data["token"],
+        answer_text=data["answer_text"],
+        time_spent_sec=data["time_spent_sec"],
+        submitted_at=now,
+        practiced_on=now.astimezone(learner.zone).date(),
+    )

@@ -1,0 +1,81 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from coach.accounts.models import User
+from practice.attempts.models import Attempt
+from practice.bank.models import Category, Question
+from tests.factories import make_attempt, make_user
+
+ANSWER = "We start with clinics of 40 staff, because they lose two hours a day to scheduling by phone."
+
+
+def run(name, *args, **options):
+    out = StringIO()
+    call_command(name, *args, stdout=out, **options)
+    return out.getvalue()
+
+
+class TestSeedDemo:
+    @pytest.fixture(autouse=True)
+    def bank(self, db):
+        run("seed_questions")
+
+    @staticmethod
+    def history():
+        fields = ("question__slug", "practiced_on", "submitted_at", "time_spent_sec", "answer_text", "overall_score")
+        return list(Attempt.objects.order_by("submitted_at", "token").values_list(*fields))
+
+    def test_same_arguments_same_history(self):
+        run("seed_demo", username="demo", days=60, attempts=40, seed=3)
+        first = self.history()
+        run("seed_demo", username="demo", days=60, attempts=40, seed=3)
+        assert self.history() == first
+        assert User.objects.count() == 1
+        run("seed_demo", username="demo", days=60, attempts=40, seed=4)
+        assert self.history() != first
+
+    def test_an_improving_learner_in_all_seven_categories(self):
+        run("seed_demo", username="demo", days=90, attempts=120, seed=7)
+        attempts = list(Attempt.objects.scored().order_by("submitted_at"))
+        assert len(attempts) == 120
+        assert {attempt.category for attempt in attempts} == set(Category.values)
+        third = len(attempts) // 3
+        early, late = (
+            sum(attempt.overall_score for attempt in part) / third for part in (attempts[:third], attempts[-third:])
+        )
+        assert late > early + 1
+        averages = Attempt.objects.all().averages_by_category()
+        assert min(averages, key=averages.get) == Category.STRATEGY
+        days = {attempt.practiced_on for attempt in attempts}
+        last = timezone.localdate() - timedelta(days=1)
+        assert {last, last - timedelta(days=1)} <= days
+        assert min(days) >= last - timedelta(days=89)
+        assert len(days) < 85
+        assert all(attempt.submitted_at <= timezone.now() for attempt in attempts)
+
+    def test_a_real_history_is_refused(self, question):
+        user = make_user("demo")
+        attempt = make_attempt(user, question, timezone.now(), score="5")
+        with pytest.raises(CommandError, match="real person"):
+            run("seed_demo", username="demo")
+        assert Attempt.objects.get() == attempt
+
+    def test_password(self):
+        run("seed_demo", attempts=1, days=1)
+        assert not User.objects.get().has_usable_password()
+        run("seed_demo", attempts=1, days=1, password="demo-password")
+        assert User.objects.get().check_password("demo-password")
+
+    @pytest.mark.parametrize("options", [{"days": 0}, {"attempts": 0}, {"days": 5000}, {"attempts": 10**6}])
+    def test_bounds(self, options):
+        with pytest.raises(CommandError, match="takes"):
+            run("seed_demo", **options)
+
+    def test_without_a_bank(self):
+        Question.objects.all().delete()
+        with pytest.raises(CommandError, match="seed_questions"):
+            run("seed_demo")

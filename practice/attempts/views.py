@@ -1,0 +1,184 @@
+"""A question and its answer: the form, the attempt, and what can be done with it."""
+
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import push_url, reswap, retarget
+
+from practice.bank.models import Category, Question
+from practice.evaluation.levels import written_levels
+from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
+
+from . import evaluators, limits, runner, submission
+from .claims import retry
+from .feedback import stored_feedback
+from .forms import AnswerForm
+from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
+
+TIMER_MINUTES = (5, 10, 15)
+# /how-scoring-works shows what the cap does to these.
+CAPPED = (9, 9, 9, 2)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def practice(request: HttpRequest, category: str, slug: str) -> HttpResponse:
+    """The slug alone says which question it is: its category may change while somebody writes."""
+    question = get_object_or_404(Question, slug=slug)
+    if request.method == "POST":
+        return submit(request, question)
+    if not question.is_active:
+        raise Http404
+    if category != question.category:
+        query = request.GET.urlencode()
+        return redirect(question.get_absolute_url() + (f"?{query}" if query else ""))
+    form = AnswerForm.blank(request.GET.get("mode"))
+    return render(request, "attempts/practice.html", practice_context(request, question, form))
+
+
+def practice_context(request: HttpRequest, question: Question, form: AnswerForm) -> dict[str, Any]:
+    return {
+        "question": question,
+        "form": form,
+        "previous": Attempt.objects.for_user(request.user).filter(question=question).first(),
+        "answer_min": ANSWER_MIN,
+        "answer_max": ANSWER_MAX,
+        "timer_minutes": TIMER_MINUTES,
+    }
+
+
+def submit(request: HttpRequest, question: Question) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return form_again(request, question, form, status=422)
+    now = timezone.now()
+    again_at = limits.allowed_again_at(request.user, now)
+    if again_at and not submission.attempt_of_token(request.user, form.cleaned_data["token"]):
+        return too_many(request, question, form, again_at, now)
+    attempt, created = submission.submit(request.user, question, form.cleaned_data)
+    if not request.user.is_authenticated:
+        login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.modified = True  # the year that the session lives starts again
+    if not created and attempt.answer_text != form.cleaned_data["answer_text"]:
+        form = form.renewed(
+            "This form was submitted before with another text: that answer is in your history. "
+            "To have this text scored as well, submit it again."
+        )
+        return form_again(request, question, form, status=409)
+    if not request.htmx:
+        return evaluate_and_show(attempt)
+    response = render(request, "attempts/partials/attempt.html", attempt_context(request, attempt))
+    return push_url(response, attempt.get_absolute_url())
+
+
+def evaluate_and_show(attempt: Attempt) -> HttpResponse:
+    """For a page without JavaScript: it cannot open the stream that evaluates."""
+    transaction.on_commit(lambda: runner.evaluate_in_background(attempt.pk))
+    return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
+
+
+def too_many(
+    request: HttpRequest, question: Question, form: AnswerForm, again_at: datetime, now: datetime
+) -> HttpResponse:
+    then = localtime(again_at, request.user.zone)
+    form.add_error(
+        "answer_text",
+        "You have had many answers evaluated in a short time. Your text stays here; you can submit it again "
+        f"after {date_format(then, 'P')} on {date_format(then, 'F j')}.",
+    )
+    response = form_again(request, question, form, status=429)
+    response["Retry-After"] = str(ceil((again_at - now).total_seconds()))
+    return response
+
+
+def form_again(request: HttpRequest, question: Question, form: AnswerForm, status: int) -> HttpResponse:
+    context = practice_context(request, question, form)
+    if not request.htmx:
+        return render(request, "attempts/practice.html", context, status=status)
+    response = render(request, "attempts/partials/answer_form.html", context, status=status)
+    return reswap(retarget(response, "#answer-form"), "outerHTML")
+
+
+def own_attempt(request: HttpRequest, pk: int) -> Attempt:
+    """The learner's attempt with its question and session. Raises Http404 for anybody else's. One query."""
+    attempts = Attempt.objects.for_user(request.user).select_related("question", "session")
+    return get_object_or_404(attempts, pk=pk)
+
+
+@require_safe
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "attempts/attempt.html", attempt_context(request, own_attempt(request, pk)))
+
+
+def attempt_context(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    """What the attempt page and its partials show; the earlier attempts cost one query."""
+    earlier = Attempt.objects.for_user(request.user).filter(question=attempt.question).exclude(pk=attempt.pk)
+    return {
+        "attempt": attempt,
+        "question": attempt.question,
+        "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
+        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "evaluator"),
+        "next_url": next_url(attempt),
+        "uses_claude": evaluators.uses_claude(),
+    }
+
+
+def next_url(attempt: Attempt) -> str:
+    """Next question goes on as this practice session began."""
+    if attempt.session.mode == Mode.RANDOM:
+        return reverse("random_question")
+    return reverse("category_question", args=[attempt.category])
+
+
+@require_POST
+def retry_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    found = own_attempt(request, pk)
+    retry(found)
+    if not request.htmx:
+        return evaluate_and_show(found)
+    return feedback_again(request, found)
+
+
+@require_POST
+def estimate_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The offline estimate of an answer that Claude has not scored."""
+    found = own_attempt(request, pk)
+    runner.estimate(found)
+    if not request.htmx:
+        return HttpResponseRedirect(found.get_absolute_url(), status=303)
+    return feedback_again(request, found)
+
+
+def feedback_again(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    attempt.refresh_from_db()
+    return render(request, "attempts/partials/feedback.html", attempt_context(request, attempt))
+
+
+@require_safe
+def how_scoring_works(request: HttpRequest) -> HttpResponse:
+    """No query."""
+    levels = [
+        {
+            "category": category,
+            "focus": written_levels()[category]["focus"],
+            "dimensions": [(name.capitalize(), written_levels()[category][name].items()) for name in DIMENSIONS],
+        }
+        for category in Category
+    ]
+    context = {
+        "levels": levels,
+        "weights": WEIGHTS.items(),
+        "cap": CAP_ABOVE_LOWEST,
+        "capped": CAPPED,
+        "capped_overall": overall(*CAPPED),
+    }
+    return render(request, "attempts/how_scoring_works.html", context)

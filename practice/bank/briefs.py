@@ -1,0 +1,52 @@
+"""A question as evaluators read it. The only place that makes a Brief."""
+
+from collections.abc import Iterable
+
+from practice.evaluation.brief import Brief, FrameworkBrief, Step
+
+from .models import Category, Framework, FrameworkStep, Question
+from .seeding import read
+
+
+def brief_of(question: Question, answer: str) -> Brief:
+    """The Brief of an answer to this question. No query where its frameworks and their steps are prefetched."""
+    frameworks = ((framework, framework.steps.all()) for framework in question.frameworks.all())
+    return brief(question, frameworks, answer)
+
+
+def briefs_in_files() -> dict[str, Brief]:
+    """{slug: the Brief of that question, without an answer}, from the files that ship with the code. No database."""
+    frameworks = {
+        entry["slug"]: (
+            Framework(slug=entry["slug"], name=entry["name"]),
+            [FrameworkStep(name=step["name"], good=step["good"], cues=step["cues"]) for step in entry["step"]],
+        )
+        for entry in read("frameworks")["framework"]
+    }
+    return {
+        entry["slug"]: brief(
+            Question(category=category, text=entry["text"], key_points=entry["key_points"]),
+            [frameworks[slug] for slug in entry["frameworks"]],
+            answer="",
+        )
+        for category in Category.values
+        for entry in read(category)["question"]
+    }
+
+
+def brief(question: Question, frameworks: Iterable[tuple[Framework, Iterable[FrameworkStep]]], answer: str) -> Brief:
+    return Brief(
+        category=question.category,
+        category_label=question.get_category_display(),
+        question=question.text,
+        answer=answer,
+        key_points=tuple(question.key_points),
+        frameworks=tuple(
+            FrameworkBrief(
+                slug=framework.slug,
+                name=framework.name,
+                steps=tuple(Step(step.name, step.good, tuple(step.cues)) for step in steps),
+            )
+            for framework, steps in frameworks
+        ),
+    )

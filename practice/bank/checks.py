@@ -1,0 +1,78 @@
+"""System checks: what a category still lacks, and files of the bank for categories that do not exist."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+
+from practice.evaluation.levels import FILE as LEVELS_FILE
+from practice.evaluation.levels import SPANS, written_levels
+from practice.evaluation.score import DIMENSIONS
+
+from . import categories, seeding
+from .categories import Category
+
+HUE = re.compile(r"#[0-9a-f]{6}")
+SLUG = re.compile(r"[a-z][a-z_]*[a-z]")
+LONGEST_SLUG = 20  # what the columns hold
+OTHER_FILES = {"frameworks"}
+
+
+@register
+def check_categories(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every category has a slug that fits, two hues, an icon, written levels, and questions; nothing else has."""
+    found = [*problems_of_declarations(), *problems_of_levels(), *problems_of_files()]
+    return [Error(message, hint=hint, id=f"practice.E{number:03}") for number, message, hint in found]
+
+
+Problem = tuple[int, str, str]
+
+
+def problems_of_declarations() -> Iterator[Problem]:
+    file = categories.__file__
+    for category in Category:
+        if not SLUG.fullmatch(category) or len(category) > LONGEST_SLUG:
+            yield (
+                1,
+                f"{file}: {category!r} is no slug for a category.",
+                (f"It takes at most {LONGEST_SLUG} lowercase letters and underscores."),
+            )
+        for name, hue in (("light", category.light), ("dark", category.dark)):
+            if not HUE.fullmatch(hue):
+                yield (
+                    2,
+                    f"{file}: {category} has no hue for {name} pages, but {hue!r}.",
+                    "It takes #rrggbb, lowercase.",
+                )
+        if not category.icon:
+            yield 3, f"{file}: {category} has no icon.", "It takes the path of a 20 x 20 line drawing."
+
+
+def problems_of_levels() -> Iterator[Problem]:
+    levels = written_levels()
+    for category in Category:
+        if category not in levels:
+            yield (
+                4,
+                f"{LEVELS_FILE}: {category} has no written levels.",
+                (f"It takes a table [{category}] with a focus, and [{category}.…] for {', '.join(DIMENSIONS)}."),
+            )
+            continue
+        if not levels[category].get("focus"):
+            yield 4, f"{LEVELS_FILE}: {category} has no focus.", "It takes a sentence."
+        for dimension in DIMENSIONS:
+            if tuple(levels[category].get(dimension, ())) != SPANS:
+                yield 4, f"{LEVELS_FILE}: [{category}.{dimension}] is not complete.", f"It takes {', '.join(SPANS)}."
+    for slug in levels.keys() - set(Category.values):
+        yield 5, f"{LEVELS_FILE}: there is no category {slug!r}.", f"It takes {', '.join(Category.values)}."
+
+
+def problems_of_files() -> Iterator[Problem]:
+    names = {path.stem: path for path in seeding.DATA.glob("*.toml")}
+    for category in Category:
+        path = seeding.DATA / f"{category}.toml"
+        if category not in names:
+            yield 6, f"{path}: {category} has no questions.", "It takes a file of [[question]] tables."
+    for slug in names.keys() - set(Category.values) - OTHER_FILES:
+        yield 7, f"{names[slug]}: there is no category {slug!r}.", f"It takes {', '.join(Category.values)}."

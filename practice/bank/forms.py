@@ -1,0 +1,108 @@
+"""Text cells and lines as fields of a question."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from .files import COLUMNS
+from .models import Category, Difficulty, Framework, Question
+
+YES = ("yes", "true", "1", "on", "active")
+NO = ("no", "false", "0", "off", "retired")
+
+
+class LinesField(forms.CharField):
+    """A list of sentences, edited one per line."""
+
+    widget = forms.Textarea(attrs={"rows": 9, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: str | None) -> list[str]:
+        return [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: str | None) -> bool:
+        return super().has_changed(self.prepare_value(initial), "\n".join(self.clean(data)))
+
+
+class ChoiceCell(forms.CharField):
+    """One of `choices`, whatever its case and separators: "Project Management" is project_management."""
+
+    def __init__(self, choices: type[models.TextChoices]):
+        super().__init__(required=False)
+        self.choices = choices
+
+    def clean(self, value: str | None) -> str:
+        text = super().clean(value)
+        choice = text.lower().replace("-", "_").replace(" ", "_")
+        if choice not in self.choices.values:
+            raise forms.ValidationError(f"{quoted(text)} is not allowed; it takes {', '.join(self.choices.values)}.")
+        return choice
+
+
+class YesNoCell(forms.CharField):
+    """True or False; None where the file has no such cell."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: str | None) -> bool | None:
+        if value is None:
+            return None
+        if value.lower() in (*YES, *NO):
+            return value.lower() in YES
+        raise forms.ValidationError(f"{quoted(value)} is not allowed; it takes yes or no.")
+
+
+class FrameworksCell(forms.CharField):
+    """Slugs, separated by commas, semicolons, or white space. `known` is {slug: Framework}."""
+
+    known: Mapping[str, Framework] = {}
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: str | None) -> list[Framework]:
+        slugs = dict.fromkeys(slug for slug in re.split(r"[,;\s]+", super().clean(value).lower()) if slug)
+        unknown = [slug for slug in slugs if slug not in self.known]
+        if unknown:
+            allowed = ", ".join(sorted(self.known)) or "none: there are no frameworks yet"
+            raise forms.ValidationError(f"{quoted(', '.join(unknown))} is no framework; it takes {allowed}.")
+        return [self.known[slug] for slug in slugs]
+
+
+def quoted(value: str) -> str:
+    return f"“{value[:60]}{'…' if len(value) > 60 else ''}”"
+
+
+class RowForm(forms.ModelForm):
+    """A row of a file as a question: `cells` are text by column. Columns that a known question's row lacks stay as
+    they are. The rules of the bank are not checked here."""
+
+    category = ChoiceCell(Category)
+    difficulty = ChoiceCell(Difficulty)
+    key_points = LinesField(required=False)
+    frameworks = FrameworksCell()
+    is_active = YesNoCell()
+
+    class Meta:
+        model = Question
+        fields = COLUMNS
+
+    def __init__(self, cells: Mapping[str, str], instance: Question, frameworks: Mapping[str, Framework]):
+        super().__init__(dict(cells), instance=instance)
+        self.fields["frameworks"].known = frameworks
+        if instance.pk:
+            for column in self.fields.keys() - cells.keys():
+                del self.fields[column]
+
+    def validate_unique(self) -> None:
+        """Not asked of the database row by row: the import knows every slug."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The cells have checked these two; the model would ask the database again, three queries a constraint."""
+        return super()._get_validation_exclusions() | {"category", "difficulty"}

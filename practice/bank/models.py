@@ -1,0 +1,144 @@
+"""The bank: frameworks and questions. It knows nothing of attempts or learners."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+
+from . import spelling
+from .categories import Category
+
+
+class Difficulty(models.TextChoices):
+    EASY = "easy", "Easy"
+    MEDIUM = "medium", "Medium"
+    HARD = "hard", "Hard"
+
+
+class Seeded(models.Model):
+    """A row that `seed_questions` writes and a curator may change afterwards."""
+
+    seed_fingerprint = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Hash of the content as last seeded. While it matches, nobody has edited the row since.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Framework(Seeded):
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    summary = models.TextField(help_text="What it is for, in one or two sentences.")
+    when_to_use = models.TextField()
+    when_not_to_use = models.TextField(blank=True)
+    common_mistakes = models.JSONField(default=list, blank=True, help_text="A list of sentences.")
+    example = models.TextField(blank=True, help_text="A short worked example.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("framework", args=[self.slug])
+
+
+class FrameworkStep(models.Model):
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    good = models.TextField("what good looks like")
+    cues = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="A list of lowercase words that an answer working through this step tends to use.",
+    )
+
+    class Meta:
+        ordering = ["framework", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "position"], name="one_step_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def counts_by_category(self) -> dict[str, int]:
+        """{category: number of questions}, without the empty ones. One query."""
+        return dict(self.order_by().values_list("category").annotate(Count("pk")))
+
+    def containing(self, words: Iterable[str]) -> Self:
+        """Those that have every one of `words` in their text or subcategory, whatever the order, case, or spelling."""
+        conditions = (
+            Q.create(
+                [
+                    (f"{field}__icontains", spelled)
+                    for spelled in spelling.variants(word)
+                    for field in ("text", "subcategory")
+                ],
+                connector=Q.OR,
+            )
+            for word in words
+        )
+        return self.filter(*conditions)
+
+    def first_of_each_category(self, number: int) -> Self:
+        """At most `number` per category, by slug, each with `in_category`, the category's total. One query."""
+        return (
+            self.annotate(
+                rank=Window(RowNumber(), partition_by=F("category"), order_by="slug"),
+                in_category=Window(Count("*"), partition_by=F("category")),
+            )
+            .filter(rank__lte=number)
+            .order_by("category", "slug")
+        )
+
+
+class Question(Seeded):
+    slug = models.SlugField(max_length=80, unique=True)
+    category = models.CharField(max_length=20, choices=Category)
+    subcategory = models.CharField(max_length=60, blank=True)
+    difficulty = models.CharField(max_length=6, choices=Difficulty)
+    text = models.TextField()
+    source = models.CharField(max_length=120, blank=True)
+    frameworks = models.ManyToManyField(Framework, related_name="questions", blank=True)
+    hint = models.TextField(blank=True)
+    key_points = models.JSONField(
+        default=list, blank=True, help_text="A list of sentences: what a strong answer to this question covers."
+    )
+    sample_answer = models.TextField(blank=True, help_text="Outline of a strong answer, one point per line.")
+    is_active = models.BooleanField("active", default=True, help_text="Off: retired, shown in history only.")
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["category", "slug"]
+        indexes = [models.Index(fields=["category", "is_active"], name="question_by_category")]
+        constraints = [
+            models.CheckConstraint(condition=Q(category__in=Category.values), name="question_category_known"),
+            models.CheckConstraint(condition=Q(difficulty__in=Difficulty.values), name="question_difficulty_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice", args=[self.category, self.slug])
+
+    @property
+    def outline(self) -> list[str]:
+        """The sample answer's points, without their dashes."""
+        return [line.strip().removeprefix("- ") for line in self.sample_answer.splitlines() if line.strip()]

@@ -1,0 +1,79 @@
+"""What a question must be like before learners meet it. The admin's form and every import ask here."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from .models import Question
+
+TEXT_MIN = 15
+TEXT_MAX = 1_000
+HINT_MAX = 500
+KEY_POINTS_MIN = 4
+KEY_POINTS_MAX = 6
+KEY_POINT_LENGTH_MAX = 200
+FRAMEWORKS_MAX = 3
+OUTLINE_MAX = 5_000
+
+
+def normalized(text: str) -> str:
+    """The text without case, punctuation, and spacing: equal for two spellings of the same question."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def check(question: "Question", framework_count: int) -> None:
+    """Raise a ValidationError by field unless the question may be stored. No query.
+
+    A retired question may be unfinished. An active one needs its key points and a framework: the evaluation scores
+    completeness by the former, and the practice page names the latter.
+    """
+    problems = {
+        "text": list(problems_of_text(question.text)),
+        "hint": list(too_long(question.hint, HINT_MAX)),
+        "sample_answer": list(too_long(question.sample_answer, OUTLINE_MAX)),
+        "key_points": list(problems_of_key_points(question.key_points, question.is_active)),
+        "frameworks": list(problems_of_frameworks(framework_count, question.is_active)),
+    }
+    problems = {field: messages for field, messages in problems.items() if messages}
+    if problems:
+        raise ValidationError(problems)
+
+
+def problems_of_text(text: str) -> Iterator[str]:
+    length = len(text.strip())
+    if length < TEXT_MIN:
+        yield f"The question has {length} characters; it needs at least {TEXT_MIN}."
+    yield from too_long(text, TEXT_MAX)
+
+
+def too_long(text: str, limit: int) -> Iterator[str]:
+    if len(text) > limit:
+        yield f"This has {len(text):,} characters; at most {limit:,} are allowed."
+
+
+def problems_of_key_points(points: object, is_active: bool) -> Iterator[str]:
+    if not isinstance(points, list) or not all(isinstance(point, str) for point in points):
+        yield "Key points are a list of sentences."
+        return
+    for point in points:
+        if len(point) > KEY_POINT_LENGTH_MAX:
+            yield f"“{point[:40]}…” has {len(point)} characters; a key point has at most {KEY_POINT_LENGTH_MAX}."
+    if len({normalized(point) for point in points}) < len(points):
+        yield "Two key points say the same thing."
+    if len(points) > KEY_POINTS_MAX or (is_active and len(points) < KEY_POINTS_MIN):
+        there_are = "There is 1 key point" if len(points) == 1 else f"There are {len(points)} key points"
+        yield (
+            f"{there_are}; an active question has {KEY_POINTS_MIN} to {KEY_POINTS_MAX}. "
+            "To keep an unfinished question, turn “active” off."
+        )
+
+
+def problems_of_frameworks(count: int, is_active: bool) -> Iterator[str]:
+    if count > FRAMEWORKS_MAX:
+        yield f"There are {count} frameworks; name the one to {FRAMEWORKS_MAX} that fit best."
+    if is_active and not count:
+        yield f"An active question names one to {FRAMEWORKS_MAX} frameworks."

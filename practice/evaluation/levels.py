@@ -1,0 +1,15 @@
+"""The written levels: what each score of each dimension looks like, by category."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("anchors.toml")
+SPANS = ("1-2", "3-4", "5-6", "7-8", "9-10")
+
+
+@cache
+def written_levels() -> dict[str, dict[str, Any]]:
+    """{category: {"focus": str, dimension: {span of scores: what it looks like}}}."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -1,0 +1,105 @@
+"""The shape of an evaluation, the same from every evaluator, and the checks on it."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from .score import DIMENSIONS, overall
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
+Quote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+
+
+class Part(BaseModel):
+    """Strict: "7" is not a score, and a field nobody asked for is an error."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class DimensionScore(Part):
+    score: int = Field(ge=1, le=10)
+    reason: Sentence
+
+
+class Strength(Part):
+    text: Sentence
+    quote: Quote = Field(default="", description="Copied from the answer word for word; empty where none applies.")
+
+
+class Improvement(Part):
+    text: Sentence = Field(description="What is weak or missing, and why it matters.")
+    quote: Quote = Field(default="", description="Copied from the answer word for word; empty where none applies.")
+    instead: Sentence = Field(description="What to write instead, in words that could go into the answer.")
+
+
+class Evaluation(Part):
+    """One evaluation: a score per dimension, then the remarks. A model writes the fields in this order."""
+
+    framework: DimensionScore
+    structure: DimensionScore
+    completeness: DimensionScore
+    insight: DimensionScore
+    strengths: list[Strength] = Field(max_length=5)
+    improvements: list[Improvement] = Field(min_length=1, max_length=5)
+    suggested_framework: Sentence = Field(description="The framework that would carry this answer best, and why.")
+    example_point: Sentence = Field(description="One point of a strong answer to this question, written out.")
+
+    @property
+    def scores(self) -> dict[str, int]:
+        """{dimension: 1–10}."""
+        return {name: getattr(self, name).score for name in DIMENSIONS}
+
+    @property
+    def overall(self) -> Decimal:
+        return overall(**self.scores)
+
+
+# What feedback consists of beside the scores. Columns, pages, and stream follow this list.
+REMARKS = tuple(name for name in Evaluation.model_fields if name not in DIMENSIONS)
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What a model has written so far, unchecked: the keys of Evaluation, any of them missing."""
+
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished evaluation with its origin.
+
+    `version` is that of the prompt or the rubric, `model` the one that was asked (empty offline), `usage` the API's
+    own token counts by kind, `raw` what was received.
+    """
+
+    evaluation: Evaluation
+    evaluator: str
+    version: str
+    model: str = ""
+    raw: Any = None
+    usage: dict[str, int] | None = None
+
+
+def folded(text: str) -> str:
+    """Lower case, white space and quotation marks alike: how a quote is compared with its answer."""
+    text = text.casefold().translate(str.maketrans("‘’“”", "''\"\""))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+Remark = TypeVar("Remark", Strength, Improvement)
+
+
+def without_invented_quotes(evaluation: Evaluation, answer: str) -> Evaluation:
+    """The evaluation with every quote that does not occur in the answer emptied."""
+    text = folded(answer)
+
+    def checked(parts: list[Remark]) -> list[Remark]:
+        return [part if folded(part.quote) in text else part.model_copy(update={"quote": ""}) for part in parts]
+
+    return evaluation.model_copy(
+        update={"strengths": checked(evaluation.strengths), "improvements": checked(evaluation.improvements)}
+    )

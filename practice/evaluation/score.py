@@ -1,0 +1,25 @@
+"""What a score is: four dimensions, and the formula for the overall score."""
+
+from decimal import Decimal
+
+DIMENSIONS = ("framework", "structure", "completeness", "insight")
+
+# Judgment and coverage count for more than reciting a framework or tidy signposting.
+WEIGHTS = {
+    "framework": Decimal("0.2"),
+    "structure": Decimal("0.2"),
+    "completeness": Decimal("0.3"),
+    "insight": Decimal("0.3"),
+}
+# The overall score is at most this far above the lowest dimension: three good ones can't make up for a weak one.
+CAP_ABOVE_LOWEST = 3
+
+
+def overall(framework: int, structure: int, completeness: int, insight: int) -> Decimal:
+    """The overall score, 1.0–10.0 with one decimal: the weighted mean, at most CAP_ABOVE_LOWEST above the lowest.
+
+    Exact, since the weights are tenths. Never asked of a model: the same four always give the same overall.
+    """
+    scores = dict(zip(DIMENSIONS, (framework, structure, completeness, insight), strict=True))
+    mean = sum((WEIGHTS[name] * score for name, score in scores.items()), Decimal(0))
+    return min(mean, Decimal(min(scores.values()) + CAP_ABOVE_LOWEST)).quantize(Decimal("0.1"))

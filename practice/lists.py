@@ -1,0 +1,76 @@
+"""What the filtered, paged lists have in common: /history and /questions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+PAGE_SIZE = 25
+
+
+class FilterForm(forms.Form):
+    """The filters of a list. What does not validate is reported and left out; the rest applies."""
+
+    def refuse_reversed(self, data: dict[str, Any], low: str, high: str, message: str) -> None:
+        if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
+            self.add_error(low, message)
+            data.pop(high)
+
+    def given(self) -> dict[str, Any]:
+        """{name: value} of the filters that are set and valid."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class ChoiceFilter(forms.ChoiceField):
+    """One of `choices`, or empty for any."""
+
+    def __init__(self, empty_label: str, choices: Iterable[tuple[str, str]] = (), **kwargs: Any):
+        super().__init__(required=False, choices=[("", empty_label), *choices], **kwargs)
+
+    def validate(self, value: str) -> None:
+        if value and not self.valid_value(value):
+            known = ", ".join(known for known, _ in self.choices if known)
+            raise forms.ValidationError(f"“{value}” is not known; it takes {known}.")
+
+
+class ScoreFilter(forms.DecimalField):
+    """An overall score to filter by: 1–10, one decimal, may be left empty."""
+
+    default_error_messages = {"invalid": "Takes a number from 1 to 10, such as 6.5."}
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(required=False, min_value=1, max_value=10, decimal_places=1, max_digits=3, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
+
+
+class DayFilter(forms.DateField):
+    """A local day to filter by; may be left empty."""
+
+    default_error_messages = {"invalid": "Takes a date such as 2026-11-23."}
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+def filtered_page(request: HttpRequest, form: FilterForm, rows: QuerySet) -> dict[str, Any]:
+    """The context that the lists' templates share. Two queries: the count, and one page of `rows`.
+
+    A page that does not exist gives the nearest one that does, and `unknown_page`, what was asked for.
+    """
+    wanted = request.GET.get("page", "1")
+    page = Paginator(rows, PAGE_SIZE).get_page(wanted)
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "filtered": any(query.values()),
+        "unknown_page": wanted if wanted != str(page.number) else "",
+    }

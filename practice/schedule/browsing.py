@@ -1,0 +1,81 @@
+"""/questions: the bank with what the learner has made of it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from coach.accounts.models import User
+from practice.attempts import practiced
+from practice.bank.models import Category, Difficulty, Framework, Question, QuestionQuerySet
+from practice.lists import ChoiceFilter, FilterForm, ScoreFilter, filtered_page
+
+COLUMNS = ("slug", "category", "subcategory", "difficulty", "text")
+LOOKUPS = {"category": "category", "difficulty": "difficulty", "framework": "frameworks__slug"}
+
+
+class QuestionFilter(FilterForm):
+    """Making one costs a query, for the frameworks to choose from."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label="Search",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Words in the question"}),
+    )
+    category = ChoiceFilter("All categories", Category.choices)
+    difficulty = ChoiceFilter("Any difficulty", Difficulty.choices)
+    framework = ChoiceFilter("Any framework")
+    # The parameter's name is older than our spelling: addresses that people have kept stay as they are.
+    practised = ChoiceFilter("Either", [("yes", "Practiced"), ("no", "Not practiced yet")], label="Practiced")
+    min_score = ScoreFilter(label="Best score from")
+    max_score = ScoreFilter(label="Best score to")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        framework = self.fields["framework"]
+        framework.choices = [*framework.choices, *Framework.objects.values_list("slug", "name")]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.refuse_reversed(
+            data, "min_score", "max_score", "The lowest score is above the highest; both are left out."
+        )
+        return data
+
+    def apply(self, questions: QuestionQuerySet, user: User | AnonymousUser) -> QuestionQuerySet:
+        """The questions that pass the valid filters; `user` is whose practice counts.
+
+        A score filter leaves out those without a score.
+        """
+        given = self.given()
+        questions = questions.containing(given.get("q", "").split())
+        questions = questions.filter(**{LOOKUPS[name]: given[name] for name in LOOKUPS if name in given})
+        if "practised" in given:
+            chosen = practiced.practiced if given["practised"] == "yes" else practiced.not_practiced
+            questions = chosen(questions, user)
+        least, most = given.get("min_score"), given.get("max_score")
+        if least is None and most is None:
+            return questions
+        return practiced.with_best_score(questions, user, least=least, most=most)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def questions(request: HttpRequest) -> HttpResponse:
+    """Three queries: the frameworks to choose from, the count, and one page of rows."""
+    form = QuestionFilter(request.GET)
+    context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
+    context["page"].object_list = with_practice(context["page"].object_list, request.user)
+    template = "schedule/partials/question_table.html" if request.htmx else "schedule/questions.html"
+    return render(request, template, context)
+
+
+def with_practice(page: QuestionQuerySet, user: User | AnonymousUser) -> QuestionQuerySet:
+    """The rows of a sliced queryset with the learner's practice, which is looked up for these rows alone."""
+    rows = Question.objects.filter(pk__in=page.values("pk"))
+    return practiced.with_practice(rows, user).only(*COLUMNS)

@@ -1,0 +1,57 @@
+"""Where practice starts, and which question comes next."""
+
+from django.contrib import messages
+from django.core.validators import slug_re
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from practice.attempts.models import Attempt, Evaluator, Mode
+from practice.bank.models import Category, Difficulty, Question
+
+from . import selection
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """Three queries; one for a visitor."""
+    attempts = Attempt.objects.for_user(request.user)
+    counts = Question.objects.active().counts_by_category()
+    evaluator = next((row["evaluator"] for row in attempts.newest_evaluator()), None)
+    averages = attempts.filter(evaluator=evaluator).averages_by_category() if evaluator else {}
+    cards = [
+        {"category": category, "questions": counts.get(category, 0), "average": averages.get(category)}
+        for category in Category
+    ]
+    context = {"cards": cards, "averages_are_estimates": evaluator == Evaluator.OFFLINE}
+    return render(request, "schedule/landing.html", context)
+
+
+@never_cache
+@require_safe
+def random_question(request: HttpRequest) -> HttpResponse:
+    category = selection.next_category(request.user)
+    if category is None:
+        messages.warning(request, "The question bank is empty. The site's curator can fill it with seed_questions.")
+        return redirect("landing")
+    return go_to_next(request, category, Mode.RANDOM)
+
+
+@never_cache
+@require_safe
+def category_question(request: HttpRequest, category: str) -> HttpResponse:
+    difficulty = request.GET.get("difficulty", "")
+    if category not in Category.values or difficulty not in ("", *Difficulty.values):
+        raise Http404
+    return go_to_next(request, category, Mode.CATEGORY, difficulty)
+
+
+def go_to_next(request: HttpRequest, category: str, mode: Mode, difficulty: str = "") -> HttpResponse:
+    skip = request.GET.get("skip", "")
+    question = selection.next_question(request.user, category, skip if slug_re.match(skip) else "", difficulty)
+    if question is None:
+        kind = f"{difficulty} questions" if difficulty else "questions"
+        messages.warning(request, f"{Category(category).label} has no {kind} yet. Choose another category.")
+        return redirect("landing")
+    return redirect(f"{question.get_absolute_url()}?mode={mode.value}")

@@ -1,0 +1,139 @@
+"""The last 30 days of the whole site, for the admin's start page."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, Exists, OuterRef, Q, Sum
+from django.db.models.functions import TruncDate
+
+from practice.attempts.models import Attempt, AttemptQuerySet, Evaluator, Status
+from practice.bank.models import Question
+
+DAYS = 30
+# From this many answers on, a question's share of failures or its average says something about it.
+ENOUGH = 5
+FAILS_OFTEN = 0.2
+# Points away from the average over all questions, by the same evaluator.
+ODD_BY = 2
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class OddQuestion:
+    """`average` (1–10) is by the evaluator the lists are for; None where there is no score by it."""
+
+    pk: int
+    slug: str
+    answers: int
+    failure_rate: float
+    average: Decimal | None
+
+
+@dataclass(frozen=True)
+class SiteHealth:
+    """`median_seconds` is None while nothing was evaluated, `average` while nothing was scored by `evaluator`."""
+
+    first_day: date
+    last_day: date
+    per_day: list[tuple[date, int]]
+    answers: int
+    learners: int
+    outcomes: list[tuple[str, int]]
+    evaluators: list[tuple[str, int]]
+    median_seconds: float | None
+    cost: Decimal
+    evaluator: str
+    average: Decimal | None
+    failing: list[OddQuestion]
+    too_easy: list[OddQuestion]
+    too_hard: list[OddQuestion]
+    never_practiced: int
+
+
+def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteHealth:
+    """The 30 days of `zone` that end with today's. Scores are those by `evaluator`. Seven queries."""
+    last_day = now.astimezone(zone).date()
+    first_day = last_day - timedelta(days=DAYS - 1)
+    attempts = Attempt.objects.filter(submitted_at__gte=datetime.combine(first_day, time(), zone)).order_by()
+    days, outcomes, evaluators, cost = totals(attempts, zone)
+    questions = list(by_question(attempts, evaluator))
+    average = attempts.filter(evaluator=evaluator).scored().aggregate(value=Avg("overall_score"))["value"]
+    return SiteHealth(
+        first_day=first_day,
+        last_day=last_day,
+        per_day=[(day, days[day]) for day in (first_day + timedelta(days=n) for n in range(DAYS))],
+        answers=days.total(),
+        learners=attempts.aggregate(learners=Count("user", distinct=True))["learners"],
+        outcomes=[(status.label, outcomes[status]) for status in Status],
+        evaluators=[(each.label, evaluators[each]) for each in Evaluator],
+        median_seconds=median_seconds(attempts),
+        cost=cost,
+        evaluator=evaluator.label,
+        average=average,
+        failing=worst(questions, lambda each: each.failure_rate >= FAILS_OFTEN, lambda each: -each.failure_rate),
+        too_easy=worst(questions, lambda each: off(each, average) >= ODD_BY, lambda each: -off(each, average)),
+        too_hard=worst(questions, lambda each: off(each, average) <= -ODD_BY, lambda each: off(each, average)),
+        never_practiced=Question.objects.active()
+        .filter(~Exists(Attempt.objects.filter(question=OuterRef("pk"))))
+        .count(),
+    )
+
+
+def totals(attempts: AttemptQuerySet, zone: tzinfo) -> tuple[Counter[date], Counter[str], Counter[str], Decimal]:
+    """(answers by day, by status, scores by evaluator, dollars), out of one query."""
+    days: Counter[date] = Counter()
+    outcomes: Counter[str] = Counter()
+    evaluators: Counter[str] = Counter()
+    cost = Decimal(0)
+    rows = attempts.values("status", "evaluator", day=TruncDate("submitted_at", tzinfo=zone))
+    for row in rows.annotate(answers=Count("pk"), cost=Sum("cost_usd")):
+        days[row["day"]] += row["answers"]
+        outcomes[row["status"]] += row["answers"]
+        if row["status"] == Status.SCORED:
+            evaluators[row["evaluator"]] += row["answers"]
+        cost += row["cost"] or 0
+    return days, outcomes, evaluators, cost
+
+
+def median_seconds(attempts: AttemptQuerySet) -> float | None:
+    """The median duration of an evaluation, in seconds: of an even number, the upper of the two in the middle."""
+    durations = (
+        attempts.filter(duration_ms__isnull=False).order_by("duration_ms").values_list("duration_ms", flat=True)
+    )
+    count = durations.count()
+    return durations[count // 2] / 1000 if count else None
+
+
+def by_question(attempts: AttemptQuerySet, evaluator: Evaluator) -> Iterator[OddQuestion]:
+    """An OddQuestion for every question with enough finished answers, odd or not."""
+    scored = Q(status=Status.SCORED, evaluator=evaluator)
+    rows = (
+        attempts.filter(status__in=(Status.SCORED, Status.FAILED))
+        .values("question", "question__slug")
+        .annotate(
+            answers=Count("pk"),
+            failures=Count("pk", filter=Q(status=Status.FAILED)),
+            scores=Count("pk", filter=scored),
+            average=Avg("overall_score", filter=scored),
+        )
+        .filter(answers__gte=ENOUGH)
+    )
+    for row in rows:
+        average = row["average"] if row["scores"] >= ENOUGH else None
+        rate = row["failures"] / row["answers"]
+        yield OddQuestion(row["question"], row["question__slug"], row["answers"], rate, average)
+
+
+def off(question: OddQuestion, average: Decimal | None) -> Decimal:
+    """How far the question's average is from that over all questions, in points; 0 where there is none."""
+    return Decimal(0) if question.average is None or average is None else question.average - average
+
+
+def worst(
+    questions: Iterable[OddQuestion], is_odd: Callable[[OddQuestion], bool], key: Callable[[OddQuestion], Any]
+) -> list[OddQuestion]:
+    return sorted(filter(is_odd, questions), key=key)[:LISTED]

@@ -1,0 +1,116 @@
+"""The admin's start page: the last 30 days of the site."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from coach.accounts.models import User
+from practice.attempts.models import Attempt, Evaluator
+from practice.bank.models import Question
+from stats.site_health import read_site_health
+from tests.factories import make_attempt, make_question, make_user
+
+NOW = datetime(2026, 3, 30, 22, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def staff(client, db):
+    client.force_login(User.objects.create_user("staff", is_staff=True))
+
+
+def health(zone="UTC", evaluator="offline"):
+    return read_site_health(NOW, ZoneInfo(zone), Evaluator(evaluator))
+
+
+def test_an_empty_site(db):
+    empty = health()
+    assert (empty.answers, empty.learners, empty.never_practiced) == (0, 0, 0)
+    assert empty.median_seconds is None
+    assert empty.average is None
+    assert empty.cost == 0
+    assert empty.per_day[0] == (date(2026, 3, 1), 0)
+    assert empty.per_day[-1] == (date(2026, 3, 30), 0)
+    assert len(empty.per_day) == 30
+
+
+def test_days_are_those_of_the_sites_zone(learner, question):
+    # 22:30 UTC is past midnight in Berlin, which changes to summer time on the 29th.
+    for when in (NOW, datetime(2026, 3, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 29, 21, 59, tzinfo=UTC)):
+        make_attempt(learner, question, when)
+    days = {day: answers for day, answers in health("Europe/Berlin").per_day if answers}
+    assert days == {date(2026, 3, 31): 1, date(2026, 3, 29): 2}
+    days = {day: answers for day, answers in health("UTC").per_day if answers}
+    assert days == {date(2026, 3, 30): 1, date(2026, 3, 28): 1, date(2026, 3, 29): 1}
+
+
+def test_the_window_begins_with_its_first_day(learner, question):
+    make_attempt(learner, question, datetime(2026, 3, 1, tzinfo=UTC))
+    make_attempt(learner, question, datetime(2026, 2, 28, 23, 59, tzinfo=UTC))
+    assert health().answers == 1
+
+
+def test_outcomes_evaluators_learners_cost_and_duration(learner, question):
+    other = make_user("grace")
+    for user, duration, fields in (
+        (learner, 1000, {"score": "4"}),
+        (learner, 3000, {"score": "6"}),
+        (other, 9000, {"score": "9", "evaluator": "claude", "cost_usd": Decimal("0.0123")}),
+        (other, None, {}),
+        (other, None, {"status": "pending", "failure": ""}),
+    ):
+        make_attempt(user, question, NOW, duration_ms=duration, **fields)
+    found = health()
+    assert dict(found.outcomes) == {"Waiting": 1, "Being evaluated": 0, "Scored": 3, "Not evaluated": 1}
+    assert dict(found.evaluators) == {"Claude": 1, "Offline estimate": 2}
+    assert (found.answers, found.learners) == (5, 2)
+    assert found.median_seconds == 3.0
+    assert found.cost == Decimal("0.0123")
+    assert found.average == 5
+    assert health(evaluator="claude").average == 9
+
+
+def test_questions_that_stand_out(learner):
+    def question(slug, *scores, evaluator="offline"):
+        made = make_question(slug=slug)
+        for score in scores:
+            make_attempt(learner, made, NOW, score=score, evaluator=evaluator)
+
+    question("usual", *["5"] * 20)
+    question("easy", *["9"] * 5)
+    question("hard", *["1"] * 5)
+    question("few", *["9"] * 4)
+    question("claudes", *["9"] * 5, evaluator="claude")
+    question("failing", "5", "5", "5", "5", None)
+    question("untouched")
+    Question.objects.create(slug="retired", category="strategy", difficulty="easy", text="?", is_active=False)
+    found = health()
+    assert [each.slug for each in found.too_easy] == ["easy"]
+    assert [each.slug for each in found.too_hard] == ["hard"]
+    assert [(each.slug, each.failure_rate) for each in found.failing] == [("failing", 0.2)]
+    assert found.never_practiced == 1
+
+
+def test_query_count(learner, question, django_assert_num_queries):
+    make_attempt(learner, question, NOW, score="5", duration_ms=900)
+    with django_assert_num_queries(7):
+        health()
+
+
+def test_start_page(client, staff, learner, question):
+    body = client.get(reverse("admin:index")).content.decode()
+    assert "Nobody answered a question in this time." in body
+    make_attempt(learner, question, timezone.now() - timedelta(minutes=1), score="6.8", duration_ms=1500)
+    body = client.get(reverse("admin:index")).content.decode()
+    assert "<dd>1.5 s</dd>" in body
+    assert "<dd>6.8</dd>" in body
+    assert Attempt.objects.get().answer_text not in body
+    assert "style=" not in body.partition('id="content-main"')[2]
+
+
+def test_only_staff(client, learner):
+    client.force_login(learner)
+    assert "/admin/login/" in client.get(reverse("admin:index")).url
