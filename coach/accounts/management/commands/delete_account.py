@@ -20,10 +20,10 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account {username}.")
         counts = ", ".join(
-            f"{holding.rows(user).count()} {holding.model._meta.verbose_name_plural}" for holding in holdings.HOLDINGS
+            f"{holding.model._meta.verbose_name_plural}: {holding.rows(user).count()}" for holding in holdings.HOLDINGS
         )
         if apply:
             holdings.delete(user)
-            self.stdout.write(f"Deleted {username}: {counts}.")
+            self.stdout.write(f"Deleted {username} ({counts}).")
         else:
-            self.stdout.write(f"This would delete {username}: {counts}. Pass --apply to delete them.")
+            self.stdout.write(f"This would delete {username} ({counts}). --apply does it.")

@@ -1,0 +1,124 @@
+"""No model that leads to a user may be forgotten when a guest is merged, or an account exported or deleted."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from coach.accounts import holdings
+from coach.accounts.models import User
+from practice.attempts.models import Attempt, PracticeSession
+from practice.bank.models import Question
+from tests.factories import make_attempt, make_user
+
+# Models that lead to a user and hold nothing of a learner's, with the reason.
+NOT_A_LEARNERS = {
+    "admin.LogEntry": "What a curator changed in the bank. Django deletes it with the curator.",
+    "accounts.User_groups": "Rights, which a guest has none of. Django deletes them with the user.",
+    "accounts.User_user_permissions": "The same.",
+}
+
+
+def models_leading_to_a_user():
+    """Every model with a chain of foreign keys that ends at User: {model: [look-up paths to the user]}."""
+    models = apps.get_models(include_auto_created=True)
+    paths = {User: [""]}
+    grown = True
+    while grown:
+        grown = False
+        for model in models:
+            for field in model._meta.concrete_fields:
+                if field.is_relation and field.related_model in paths and model is not User:
+                    ends = [path for path in paths[field.related_model] if path.count("__") < 3]
+                    new = {f"{field.name}__{end}".rstrip("_") for end in ends} - set(paths.get(model, ()))
+                    if new:
+                        paths.setdefault(model, []).extend(new)
+                        grown = True
+    return {model: found for model, found in paths.items() if model is not User}
+
+
+def test_the_walk_finds_models_that_lead_to_a_user_by_way_of_others():
+    found = models_leading_to_a_user()
+    assert found[PracticeSession] == ["user"]
+    assert set(found[Attempt]) == {"user", "session__user"}
+    assert Question not in found
+
+
+def test_every_model_that_leads_to_a_user_is_registered():
+    registered = {holding.model._meta.label for holding in holdings.HOLDINGS}
+    leading = {model._meta.label for model in models_leading_to_a_user()}
+    assert leading - registered - set(NOT_A_LEARNERS) == set(), (
+        "Register these with coach.accounts.holdings, so that merge, export, and deletion know them."
+    )
+    assert registered <= leading
+    assert not registered & set(NOT_A_LEARNERS)
+    assert set(NOT_A_LEARNERS) <= leading
+
+
+def test_every_path_and_column_exists(db):
+    user = make_user()
+    paths = models_leading_to_a_user()
+    for holding in holdings.HOLDINGS:
+        assert holding.path in paths[holding.model]
+        assert holding.export(user) == []
+
+
+def test_an_export_has_every_column_but_what_is_internal():
+    internal = {
+        "practice.Attempt": {"user", "question", "token", "claim", "claimed_until"},
+        "practice.PracticeSession": {"user"},
+    }
+    for holding in holdings.HOLDINGS:
+        columns = {field.name for field in holding.model._meta.concrete_fields}
+        assert columns - set(holding.columns) == internal[holding.model._meta.label]
+
+
+@pytest.fixture
+def rows(learner, question, outsider):
+    make_attempt(outsider, question, timezone.now(), score="9.9", answer_text="Somebody else's.")
+    return make_attempt(learner, question, timezone.now(), score="6.8", answer_text="Mine, with an é.")
+
+
+def owned(user):
+    return [holding.rows(user).count() for holding in holdings.HOLDINGS]
+
+
+def test_merge_moves_everything_and_deletes_the_guest(rows, learner):
+    account = make_user("grace")
+    before = owned(learner)
+    assert all(before), "Make a row of the new model in this test's fixture."
+    holdings.merge(learner, account)
+    assert owned(account) == before
+    assert not User.objects.filter(pk=learner.pk).exists()
+
+
+def test_export_as_json(rows, learner):
+    out = StringIO()
+    call_command("export_account", "ada", stdout=out)
+    exported = json.loads(out.getvalue())
+    assert exported["account"]["time_zone"] == "Europe/Berlin"
+    (attempt,) = exported["practice.Attempt"]
+    assert (attempt["answer_text"], attempt["overall_score"]) == ("Mine, with an é.", "6.8")
+    assert attempt["session"] == exported["practice.PracticeSession"][0]["id"]
+    assert "Somebody else's." not in out.getvalue()
+    assert "password" not in out.getvalue()
+
+
+def test_delete_says_what_it_would_do_and_does_it_on_request(rows, learner, outsider):
+    out = StringIO()
+    call_command("delete_account", "ada", stdout=out)
+    assert out.getvalue() == "This would delete ada (attempts: 1, practice sessions: 1). --apply does it.\n"
+    assert all(owned(learner))
+    call_command("delete_account", "ada", "--apply", stdout=out)
+    assert not User.objects.filter(username="ada").exists()
+    assert not any(owned(learner))
+    assert all(owned(outsider))
+
+
+@pytest.mark.parametrize("command", ["export_account", "delete_account"])
+def test_an_account_that_does_not_exist(db, command):
+    with pytest.raises(CommandError, match="There is no account nobody."):
+        call_command(command, "nobody")
