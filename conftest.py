@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from practice.attempts import claims, runner
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from practice.evaluation import claude
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import FakeClaude
@@ -87,7 +87,7 @@ def page(page, live_server):
     """A page that fails the test on any script error or anything the content security policy stops."""
     troubles = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("console", lambda message: troubles.extend([message.text] if message.type == "error" else []))
     page.set_default_timeout(10_000)
     page.expected_troubles = ()
     yield page

@@ -15,7 +15,7 @@ accesslog = None
 control_socket_disable = True
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: object) -> None:
     """Do once per process what a request should not wait for."""
     from practice.attempts import evaluators
 

@@ -1,28 +1,29 @@
-"""The pages for requests that went wrong. None of them reads the database: it may be what is broken."""
+"""The pages for requests that went wrong. None of them reads the database, which may be what is broken."""
 
 import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 logger = logging.getLogger(__name__)
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"reason": reason, "back": way_back(request)}, status=403)
 
 
-def way_back(request):
-    """The page this request came from, where the browser says so and it is ours; else the start."""
+def way_back(request: HttpRequest) -> str:
+    """The page this request came from, if the browser says so and it is ours; else the start."""
     referer = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()})
     return referer if ours else "/"
 
 
-def server_error(request):
-    """503 where the database is away or busy, 500 for a mistake of ours. Django calls it inside its except block."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 where the database is away or busy, 500 for a bug. Django calls it inside its except block."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         logger.error("Database unavailable on %s", request.path, exc_info=True)
         back = request.get_full_path() if request.method == "GET" else way_back(request)

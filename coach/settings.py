@@ -4,8 +4,10 @@ A value that is missing or makes no sense stops the start with the variable's na
 """
 
 import os
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -16,7 +18,7 @@ env = environ.Env()
 env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 
 
-def read(name, default, cast, takes):
+def read(name: str, default: Any, cast: Callable[[str], Any], takes: str) -> Any:
     """The environment's `name` through `cast`, whose ValueError becomes a message naming the variable."""
     try:
         return env(name, cast=cast, default=default)
@@ -24,7 +26,7 @@ def read(name, default, cast, takes):
         raise ImproperlyConfigured(f"{name}={os.environ[name]!r} does not work: it takes {takes}.") from error
 
 
-def on_off(text):
+def on_off(text: str) -> bool:
     # environ's own bool takes any unknown word for False; HTTPS=yess must not mean off.
     words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
     if text.lower() not in words:
@@ -32,8 +34,8 @@ def on_off(text):
     return words[text.lower()]
 
 
-def whole(minimum):
-    def cast(text):
+def whole(minimum: int) -> Callable[[str], int]:
+    def cast(text: str) -> int:
         number = int(text)
         if number < minimum:
             raise ValueError(number)
@@ -42,15 +44,15 @@ def whole(minimum):
     return cast
 
 
-def amount(text):
+def amount(text: str) -> Decimal:
     number = Decimal(text)
     if not number.is_finite() or number < 0:
         raise ValueError(number)
     return number
 
 
-def one_of(*choices):
-    def cast(text):
+def one_of(*choices: str) -> Callable[[str], str]:
+    def cast(text: str) -> str:
         if text not in choices:
             raise ValueError(text)
         return text
@@ -58,7 +60,7 @@ def one_of(*choices):
     return cast
 
 
-def http_url(text):
+def http_url(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise ValueError(text)
     return text
@@ -124,7 +126,7 @@ TEMPLATES = [
 # --- the database --------------------------------------------------------------------------------
 
 
-def database(text):
+def database(text: str) -> dict[str, Any]:
     config = environ.Env.db_url_config(text)
     if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
         raise ValueError(text)

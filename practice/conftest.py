@@ -2,7 +2,8 @@
 
 import pytest
 
-from practice.bank.models import Category, Framework
+from practice.bank.categories import Category
+from practice.bank.models import Framework
 from tests.factories import make_question
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+
+from coach.accounts.requests import Request
 
 PAGE_SIZE = 25
 
@@ -29,11 +30,17 @@ class ChoiceFilter(forms.ChoiceField):
     """One of `choices`, or empty for any."""
 
     def __init__(self, empty_label: str, choices: Iterable[tuple[str, str]] = (), **kwargs: Any):
-        super().__init__(required=False, choices=[("", empty_label), *choices], **kwargs)
+        super().__init__(required=False, **kwargs)
+        self.empty_label = empty_label
+        self.offer(choices)
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        self.offered = list(choices)
+        self.choices = [("", self.empty_label), *self.offered]
 
     def validate(self, value: str) -> None:
         if value and not self.valid_value(value):
-            known = ", ".join(known for known, _ in self.choices if known)
+            known = ", ".join(known for known, _ in self.offered)
             raise forms.ValidationError(f"“{value}” is not known; it takes {known}.")
 
 
@@ -58,7 +65,7 @@ class DayFilter(forms.DateField):
         super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
-def filtered_page(request: HttpRequest, form: FilterForm, rows: QuerySet) -> dict[str, Any]:
+def filtered_page(request: Request, form: FilterForm, rows: QuerySet) -> dict[str, Any]:
     """The context that the lists' templates share. Two queries: the count, and one page of `rows`.
 
     A page that does not exist gives the nearest one that does, and `unknown_page`, what was asked for.

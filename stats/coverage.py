@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Subquery
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.attempts.models import Attempt
-from practice.bank.models import Category, Difficulty, Question
+from practice.bank.categories import Category
+from practice.bank.models import Difficulty, Question
 
 from .averages import average
 
@@ -38,9 +38,7 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-def read_coverage(
-    user: User | AnonymousUser, evaluator: str | None, category: str | None = None
-) -> tuple[CoverageRow, ...]:
+def read_coverage(user: Person, evaluator: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:
     """How much of the bank the learner has ever practiced, by category and difficulty. One query for any history.
 
     A question counts with its latest score by this evaluator. Retired questions are left out.

@@ -4,9 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.attempts.models import Attempt
 from practice.evaluation.score import DIMENSIONS
 from practice.spreadsheets import escaped
@@ -36,7 +34,7 @@ class Echo:
         return line
 
 
-def csv_lines(user: User | AnonymousUser) -> Iterator[str]:
+def csv_lines(user: Person) -> Iterator[str]:
     """Yields the header and one line per attempt; `submitted_at` in UTC. One query, read in chunks."""
     writer = csv.writer(Echo())
     yield writer.writerow(name.replace("__", "_") for name in COLUMNS)

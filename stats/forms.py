@@ -1,6 +1,6 @@
 """The filters as they stand in the address: the boundary for GET."""
 
-from typing import Self
+from typing import Self, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -12,6 +12,11 @@ from .grid import Filters, Grid
 from .hidden import Hidden
 
 PERIODS = [("30", "30 days"), ("90", "90 days"), ("365", "365 days"), ("all", "All time")]
+ALLOWED = {
+    "days": [value for value, _ in PERIODS],
+    "category": Category.values,
+    "evaluator": Evaluator.values,
+}
 
 
 class StatsForm(forms.Form):
@@ -41,7 +46,8 @@ class StatsForm(forms.Form):
         """
         form = cls(initial={"days": filters.days or "all", "category": filters.category, "evaluator": grid.evaluator})
         evaluators = {*grid.evaluators, grid.evaluator}
-        form.fields["evaluator"].choices = [choice for choice in Evaluator.choices if choice[0] in evaluators]
+        field = cast(forms.ChoiceField, form.fields["evaluator"])
+        field.choices = [choice for choice in Evaluator.choices if choice[0] in evaluators]
         if len(evaluators) == 1 or hidden.scores:
             del form.fields["evaluator"]
         return form
@@ -55,10 +61,6 @@ class StatsForm(forms.Form):
     def complaint(self) -> str:
         """One sentence per wrong parameter: its name, what it takes, and what came."""
         return " ".join(
-            f"{name} takes {choices_of(self.fields[name])}; got {self.data.get(name)!r}." for name in self.errors
+            f"{name} takes {', '.join(ALLOWED[name][:-1])} or {ALLOWED[name][-1]}; got {self.data.get(name)!r}."
+            for name in self.errors
         )
-
-
-def choices_of(field: forms.ChoiceField) -> str:
-    *first, last = [value for value, _ in field.choices if value]
-    return f"{', '.join(first)} or {last}"

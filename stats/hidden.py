@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from django.contrib.auth.models import AnonymousUser
-
-from coach.accounts.models import User
+from coach.accounts.models import Person
 
 
 @dataclass(frozen=True)
@@ -16,5 +14,5 @@ class Hidden:
     scores: bool = False
 
     @classmethod
-    def by(cls, user: User | AnonymousUser) -> Self:
+    def by(cls, user: Person) -> Self:
         return cls(user.hides_streak, user.hides_scores) if user.is_authenticated else cls()

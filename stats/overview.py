@@ -80,10 +80,13 @@ def change_since(grid: Grid, filters: Filters, weakest: CategoryScore | None) ->
     now, before = grid.chosen(filters), grid.chosen_before(filters)
     if before is None:
         return None
-    then = mean([cell for cell in before if weakest and cell.category == weakest.slug])
+    weakest_average = None
+    if weakest:
+        then = mean([cell for cell in before if cell.category == weakest.slug])
+        weakest_average = difference(weakest.average, then)
     return Change(
         total_practiced=sum(cell.attempts for cell in now) - sum(cell.attempts for cell in before),
         avg_score=difference(mean(now), mean(before)),
         days_practiced=len({cell.day for cell in now}) - len({cell.day for cell in before}),
-        weakest_average=weakest and difference(weakest.average, then),
+        weakest_average=weakest_average,
     )

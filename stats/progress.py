@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.dateformat import format as date_format
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.attempts.models import Evaluator
 from practice.bank.categories import Category
 
@@ -66,7 +65,7 @@ class Progress:
         return {name: getattr(self, name).as_json() for name in charts}
 
 
-def read_progress(user: User | AnonymousUser, today: date, filters: Filters) -> Progress:
+def read_progress(user: Person, today: date, filters: Filters) -> Progress:
     """Two queries; three where several evaluators have scored, one where nothing was practiced."""
     grid = read_grid(user, today, filters.evaluator)
     hidden = Hidden.by(user)

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import connections
 from django.db.models import Count, Sum
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.attempts.models import Attempt, AttemptQuerySet
 from practice.evaluation.score import DIMENSIONS
 
 from .grid import UNSCORED, Cell, Grid
 
 
-def read_grid(user: User | AnonymousUser, today: date, evaluator: str | None = None) -> Grid:
+def read_grid(user: Person, today: date, evaluator: str | None = None) -> Grid:
     """The learner's grid, read through the index attempt_grid alone. One query; none for a visitor.
 
     A second one, for one row, only where several evaluators have scored and none was asked for: then that of the

@@ -2,14 +2,14 @@ from collections.abc import Callable
 from datetime import UTC, date
 from typing import Any, Protocol
 
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
+from coach.accounts.requests import Request
 
 from .export import csv_lines
 from .forms import StatsForm
@@ -27,18 +27,18 @@ class Figure(Protocol):
 Read = Callable[[Grid, Filters], Figure]
 
 
-def today_of(user: User | AnonymousUser) -> date:
+def today_of(user: Person) -> date:
     """The learner's local date. The only place in stats that asks what time it is."""
     return timezone.localdate(timezone=user.zone if user.is_authenticated else UTC)
 
 
-def grid_for(request: HttpRequest, filters: Filters) -> Grid:
+def grid_for(request: Request, filters: Filters) -> Grid:
     return read_grid(request.user, today_of(request.user), filters.evaluator)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
-def progress(request: HttpRequest) -> HttpResponse:
+def progress(request: Request) -> HttpResponse:
     """The whole page; for HTMX the part that the filters change."""
     asked = StatsForm(request.GET)
     valid = asked.is_valid()
@@ -55,7 +55,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def stats_cards(request: HttpRequest) -> HttpResponse:
+def stats_cards(request: Request) -> HttpResponse:
     """The four cards alone, which a page refreshes when an attempt was scored elsewhere."""
     asked = StatsForm(request.GET)
     if not asked.is_valid():
@@ -71,7 +71,7 @@ def stats_cards(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
-def table(request: HttpRequest, read: Read, title: str, template: str) -> HttpResponse:
+def table(request: Request, read: Read, title: str, template: str) -> HttpResponse:
     """The table behind a chart: alone for HTMX, a page for a reader without JavaScript."""
     asked = StatsForm(request.GET)
     if not asked.is_valid():
@@ -87,7 +87,7 @@ def table(request: HttpRequest, read: Read, title: str, template: str) -> HttpRe
 
 
 @require_safe
-def api(request: HttpRequest, read: Read) -> JsonResponse:
+def api(request: Request, read: Read) -> JsonResponse:
     """One figure as JSON (docs/api.md)."""
     form = StatsForm(request.GET)
     if not form.is_valid():
@@ -100,7 +100,7 @@ def invalid(form: StatsForm) -> JsonResponse:
 
 
 @require_safe
-def attempts_csv(request: HttpRequest) -> StreamingHttpResponse:
+def attempts_csv(request: Request) -> StreamingHttpResponse:
     """All of the learner's attempts, newest first, as a file."""
     headers = {"Content-Disposition": 'attachment; filename="attempts.csv"'}
     return StreamingHttpResponse(csv_lines(request.user), content_type="text/csv; charset=utf-8", headers=headers)

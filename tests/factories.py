@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from coach.accounts.models import User
 from practice.attempts.models import Attempt, Evaluator, PracticeSession, Status
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from practice.evaluation.score import DIMENSIONS
 
 

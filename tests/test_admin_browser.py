@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from practice.bank.models import Category, Framework, Question
+from practice.bank.categories import Category
+from practice.bank.models import Framework, Question
 from tests.factories import make_attempt, make_question, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

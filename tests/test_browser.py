@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from practice.attempts.models import Attempt, Status
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from tests.browser import ANSWER, check_accessibility, log_in
 from tests.factories import make_attempt, make_question, make_user
 

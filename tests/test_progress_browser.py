@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from coach.accounts.models import User
 from practice.attempts.models import Attempt
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from tests.browser import ANSWER, check_accessibility, log_in
 from tests.factories import make_attempt, make_question, make_user
 

@@ -9,4 +9,4 @@ class LearnerAdmin(UserAdmin):
     list_display = ("username", "is_guest", "is_staff", "time_zone", "date_joined", "last_login")
     list_filter = ("is_guest", "is_staff", "is_superuser", "is_active")
     practice = ("time_zone", "is_guest", "interview_on", "answers_per_week")
-    fieldsets = (*UserAdmin.fieldsets, ("Practice", {"fields": practice}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Practice", {"fields": practice}))

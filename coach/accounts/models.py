@@ -1,7 +1,7 @@
 import zoneinfo
 from functools import cache
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -53,3 +53,7 @@ class User(AbstractUser):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The learner's time zone; UTC where this machine does not know it (anymore)."""
         return zoneinfo.ZoneInfo(known_zone(self.time_zone))
+
+
+# Whoever looks at a page: a learner, or a visitor who has no row yet.
+Person = User | AnonymousUser

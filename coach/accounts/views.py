@@ -1,11 +1,13 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+
+from coach.accounts.requests import Request
 
 from .forms import SettingsForm, SignUpForm
 from .guests import join
@@ -14,14 +16,14 @@ from .models import User
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def guest_of(request: HttpRequest) -> User | None:
+def guest_of(request: Request) -> User | None:
     """The guest that this browser is, or None."""
     user = request.user
     return user if user.is_authenticated and user.is_guest else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def signup(request: HttpRequest) -> HttpResponse:
+def signup(request: Request) -> HttpResponse:
     guest = guest_of(request)
     if request.user.is_authenticated and not guest:
         return redirect("progress")
@@ -43,7 +45,7 @@ class LoginView(views.LoginView):
     template_name = "accounts/login.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        guest = guest_of(self.request)
+        guest = guest_of(cast(Request, self.request))
         if guest and guest != form.get_user():
             # Before logging in, which ends the guest's session: if this fails, the guest can still be reached.
             join(guest, form.get_user())
@@ -58,8 +60,8 @@ class LoginView(views.LoginView):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
-    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+def settings(request: Request) -> HttpResponse:
+    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=cast(User, request.user).pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")

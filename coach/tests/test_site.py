@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 PRODUCTION = {
-    "SECRET_KEY": "nP0wq3x8sVb1Yc7Lz5Rk2Tj9Hd6Gf4Ms0Qa-Uw_Ex8Iy3Ob5Nv7C",
+    "SECRET_KEY": "nP0wq3x8sVb1Yc7Lz5Rk2Tj9Hd6Gf4Ms0Qa-Uw_Ex8Ky3Ob5Nv7C",
     "ENV_FILE": os.devnull,
     "HTTPS": "on",
     "ALLOWED_HOSTS": "coach.example.org",

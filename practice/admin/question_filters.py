@@ -30,7 +30,7 @@ class ScoresBy(admin.SimpleListFilter):
             return chosen
         return evaluators.current()
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, label in self.lookup_choices:
             yield {
                 "selected": self.value() == value,

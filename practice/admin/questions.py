@@ -1,7 +1,7 @@
 """The bank as the curator keeps it: list, edit, preview, retire."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -130,8 +130,8 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
         changed = list(Question.objects.filter(pk__in=questions.values("pk")))
         Question.objects.filter(pk__in=[question.pk for question in changed]).update(**change)
         ((field, value),) = change.items()
-        label = Question._meta.get_field(field).verbose_name
-        LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, f"Set {label} to {value}.")
+        label = getattr(Question._meta.get_field(field), "verbose_name", field)
+        LogEntry.objects.log_actions(cast(int, request.user.pk), changed, CHANGE, f"Set {label} to {value}.")
         self.message_user(request, f"{len(changed)} question{pluralize(len(changed))} changed.", messages.SUCCESS)
 
     # --- one question --------------------------------------------------------------------------------
@@ -146,14 +146,14 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        attempts = Attempt.objects.filter(question=object_id).count() if object_id.isdecimal() else 0
+        attempts = Attempt.objects.filter(question=int(object_id)).count() if object_id.isdecimal() else 0
         context = {**(extra_context or {}), "attempt_count": attempts, "show_delete": not attempts}
         return super().change_view(request, object_id, form_url, context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if object_id.isdecimal() and Attempt.objects.filter(question=object_id).exists():
+        if object_id.isdecimal() and Attempt.objects.filter(question=int(object_id)).exists():
             self.message_user(
                 request,
                 "This question has answers in learners' histories, so it cannot be deleted. "

@@ -6,7 +6,7 @@ what is imported is what was previewed.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from coach.accounts.models import User
 from practice.bank import files
 from practice.bank.importing import export_cells, import_rows
 from practice.bank.models import Question
@@ -114,7 +115,7 @@ class TransferAdmin(admin.ModelAdmin):
                 messages.ERROR,
             )
             return HttpResponseRedirect(reverse("admin:practice_question_import"))
-        outcome = import_rows(rows, dry_run=False, user=request.user, source=name)
+        outcome = import_rows(rows, dry_run=False, user=cast(User, request.user), source=name)
         if outcome.rejected:
             return self.import_page(request, form=UploadForm(), outcome=outcome)
         done = (

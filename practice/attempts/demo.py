@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from coach.accounts.models import User
 from practice.bank.briefs import brief_of
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from practice.evaluation import offline
 
 from .models import Attempt, Mode, PracticeSession

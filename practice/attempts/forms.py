@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -18,8 +18,8 @@ class AnswerField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(strip=False, label="Your answer", error_messages={"required": self.too_short(0)})
 
-    def to_python(self, value: str) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -62,9 +62,7 @@ class AnswerForm(forms.Form):
 
     def renewed(self, message: str) -> Self:
         """The same input under a new token, with a message by the answer."""
-        data = self.data.copy()
-        data["token"] = uuid.uuid4()
-        form = type(self)(data)
+        form = type(self)({**{name: self.data.get(name) for name in self.data}, "token": uuid.uuid4()})
         form.add_error("answer_text", message)
         return form
 

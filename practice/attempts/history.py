@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from practice.bank.models import Category
+from coach.accounts.requests import Request
+from practice.bank.categories import Category
 from practice.lists import ChoiceFilter, DayFilter, FilterForm, ScoreFilter, filtered_page
 
 from .models import Attempt, AttemptQuerySet, Status
@@ -57,7 +58,7 @@ class HistoryFilter(FilterForm):
 
 @require_safe
 @vary_on_headers("HX-Request")
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: Request) -> HttpResponse:
     """Two queries: the count, and one page of rows."""
     form = HistoryFilter(request.GET)
     attempts = form.apply(Attempt.objects.for_user(request.user)).select_related("question")

@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
 
 from . import evaluators
 from .models import Attempt
 
 
-def allowed_again_at(user: User | AnonymousUser, now: datetime) -> datetime | None:
+def allowed_again_at(user: Person, now: datetime) -> datetime | None:
     """The moment from which this learner may submit again; None when that is now. At most two queries.
 
     Counts the answers submitted over the last hour and day. The offline rubric costs nothing and has no limit.

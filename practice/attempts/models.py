@@ -7,14 +7,14 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Avg, F, Max, Q, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from coach.accounts.models import User
-from practice.bank.models import Category, Question
+from coach.accounts.models import Person, User
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from practice.evaluation.failures import Failure
 from practice.evaluation.score import DIMENSIONS
 
@@ -92,7 +92,7 @@ class PracticeSession(models.Model):
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
-    def for_user(self, user: User | AnonymousUser) -> Self:
+    def for_user(self, user: Person) -> Self:
         """The learner's own. Every read of attempts starts here; a visitor has none."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 

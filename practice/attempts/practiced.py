@@ -2,34 +2,31 @@
 
 from decimal import Decimal
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Subquery
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.bank.models import QuestionQuerySet
 
 from .models import Attempt, AttemptQuerySet
 
-Learner = User | AnonymousUser
 
-
-def with_last_practiced(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+def with_last_practiced(questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """Each with `last_practiced`: when this learner last submitted an answer to it, or None."""
     latest = attempts_at_it(user).order_by("-submitted_at")
     return questions.annotate(last_practiced=Subquery(latest.values("submitted_at")[:1]))
 
 
-def practiced(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+def practiced(questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """Those to which this learner has submitted an answer."""
     return questions.filter(Exists(attempts_at_it(user)))
 
 
-def not_practiced(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+def not_practiced(questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     return questions.filter(~Exists(attempts_at_it(user)))
 
 
 def with_best_score(
-    questions: QuestionQuerySet, user: Learner, *, least: Decimal | None = None, most: Decimal | None = None
+    questions: QuestionQuerySet, user: Person, *, least: Decimal | None = None, most: Decimal | None = None
 ) -> QuestionQuerySet:
     """Those on which this learner's best score is within the bounds, which leaves out those without a score.
 
@@ -40,7 +37,7 @@ def with_best_score(
     return questions.filter(pk__in=Attempt.objects.for_user(user).best_scores().filter(**bounds).values("question"))
 
 
-def with_practice(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySet:
+def with_practice(questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """Each with `practiced_on`, the day of this learner's last attempt at it, and `best_score`; or None.
 
     The best score is the highest by `best_score_evaluator`. Several look-ups per row: for a page, not for the bank.
@@ -54,6 +51,6 @@ def with_practice(questions: QuestionQuerySet, user: Learner) -> QuestionQuerySe
     )
 
 
-def attempts_at_it(user: Learner) -> AttemptQuerySet:
+def attempts_at_it(user: Person) -> AttemptQuerySet:
     """For a subquery on questions."""
     return Attempt.objects.for_user(user).filter(question=OuterRef("pk"))

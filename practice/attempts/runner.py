@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,11 +23,13 @@ from .outcomes import cost_columns, scored_columns
 
 logger = logging.getLogger(__name__)
 
+Partials = Generator[Partial, None, None]
+
 # How often a page that waits for another worker's evaluation looks.
 POLL_S = 0.5
 
 
-def follow(attempt_id: int) -> Iterator[Partial]:
+def follow(attempt_id: int) -> Partials:
     """Evaluate the attempt, or wait while another worker does. Yields Partials; ends when it is finished.
 
     It always ends: a claim that nobody honors runs out and is taken over here.
@@ -50,7 +52,7 @@ def budget_is_spent() -> bool:
     return bool(budget) and Attempt.objects.spent_since(midnight) >= budget
 
 
-def evaluate(attempt_id: int, token: uuid.UUID, *, offline: bool = False) -> Iterator[Partial]:
+def evaluate(attempt_id: int, token: uuid.UUID, *, offline: bool = False) -> Partials:
     """Evaluate a claimed attempt and store the outcome. Yields Partials meanwhile.
 
     By Claude where it is set up, unless `offline`. When its budget is spent, the attempt goes back to waiting.
@@ -118,7 +120,7 @@ def estimate(attempt: Attempt) -> None:
         exhaust(evaluate(attempt.pk, token, offline=True))
 
 
-def exhaust(updates: Iterator[Partial]) -> None:
+def exhaust(updates: Partials) -> None:
     for _ in updates:
         pass
 

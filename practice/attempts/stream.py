@@ -2,15 +2,17 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from typing import Any
 
 from django.db import DatabaseError
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+
+from coach.accounts.requests import Request
 
 from . import runner
 from .feedback import partial_feedback
@@ -25,7 +27,7 @@ WORDS_EVERY_S = 0.1
 
 @never_cache
 @require_GET
-def attempt_stream(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def attempt_stream(request: Request, pk: int) -> StreamingHttpResponse:
     found = own_attempt(request, pk)
     response = StreamingHttpResponse(feedback_events(request, found.pk), content_type="text/event-stream")
     # Neither a proxy nor our own compression may collect the stream.
@@ -34,7 +36,7 @@ def attempt_stream(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return response
 
 
-def feedback_events(request: HttpRequest, pk: int) -> Iterator[str]:
+def feedback_events(request: Request, pk: int) -> Generator[str, None, None]:
     """The events of one evaluation. Scores are sent when they change, words at most every WORDS_EVERY_S."""
     scores, words_at = "", 0.0
     yield ": the evaluation begins\n\n"  # so that headers leave now, and a browser that is gone is noticed early
@@ -56,7 +58,7 @@ def feedback_events(request: HttpRequest, pk: int) -> Iterator[str]:
     yield event("done", "attempts/partials/feedback.html", attempt_context(request, attempt), request)
 
 
-def event(name: str, template: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+def event(name: str, template: str, context: dict[str, Any], request: Request | None = None) -> str:
     """One server-sent event carrying a rendered template."""
     html = render_to_string(template, context, request=request)
     return f"event: {name}\n" + "".join(f"data: {line}\n" for line in html.splitlines()) + "\n"

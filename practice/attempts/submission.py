@@ -3,19 +3,18 @@
 import uuid
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coach.accounts.guests import create_guest
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.bank.models import Question
 
 from .models import Attempt, PracticeSession
 
 
-def submit(user: User | AnonymousUser, question: Question, data: dict[str, Any]) -> tuple[Attempt, bool]:
+def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Attempt, bool]:
     """Save an answer as a pending attempt: (attempt, created).
 
     `user` may be anonymous: a guest is created with it. `data` is AnswerForm's cleaned_data. A token that was
@@ -36,7 +35,7 @@ def submit(user: User | AnonymousUser, question: Question, data: dict[str, Any])
         return attempt, False
 
 
-def attempt_of_token(user: User | AnonymousUser, token: uuid.UUID) -> Attempt | None:
+def attempt_of_token(user: Person, token: uuid.UUID) -> Attempt | None:
     """The attempt that came from the form with this token, if this browser may see it.
 
     A visitor without a session who has the token has it from the form that made the guest (the second half of
@@ -47,7 +46,7 @@ def attempt_of_token(user: User | AnonymousUser, token: uuid.UUID) -> Attempt | 
 
 
 @transaction.atomic
-def save(user: User | AnonymousUser, question: Question, data: dict[str, Any]) -> Attempt:
+def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
     learner = user if user.is_authenticated else create_guest(data["time_zone"])
     now = timezone.now()
     return Attempt.objects.create(

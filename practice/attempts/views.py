@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url, reswap, retarget
 
-from practice.bank.models import Category, Question
+from coach.accounts.requests import Request
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from practice.evaluation.levels import written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
@@ -31,7 +33,7 @@ CAPPED = (9, 9, 9, 2)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def practice(request: HttpRequest, category: str, slug: str) -> HttpResponse:
+def practice(request: Request, category: str, slug: str) -> HttpResponse:
     """The slug alone says which question it is: its category may change while somebody writes."""
     question = get_object_or_404(Question, slug=slug)
     if request.method == "POST":
@@ -45,7 +47,7 @@ def practice(request: HttpRequest, category: str, slug: str) -> HttpResponse:
     return render(request, "attempts/practice.html", practice_context(request, question, form))
 
 
-def practice_context(request: HttpRequest, question: Question, form: AnswerForm) -> dict[str, Any]:
+def practice_context(request: Request, question: Question, form: AnswerForm) -> dict[str, Any]:
     return {
         "question": question,
         "form": form,
@@ -56,7 +58,7 @@ def practice_context(request: HttpRequest, question: Question, form: AnswerForm)
     }
 
 
-def submit(request: HttpRequest, question: Question) -> HttpResponse:
+def submit(request: Request, question: Question) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return form_again(request, question, form, status=422)
@@ -87,9 +89,9 @@ def evaluate_and_show(attempt: Attempt) -> HttpResponse:
 
 
 def too_many(
-    request: HttpRequest, question: Question, form: AnswerForm, again_at: datetime, now: datetime
+    request: Request, question: Question, form: AnswerForm, again_at: datetime, now: datetime
 ) -> HttpResponse:
-    then = localtime(again_at, request.user.zone)
+    then = localtime(again_at, request.user.zone if request.user.is_authenticated else None)
     form.add_error(
         "answer_text",
         "You have had many answers evaluated in a short time. Your text stays here; you can submit it again "
@@ -100,7 +102,7 @@ def too_many(
     return response
 
 
-def form_again(request: HttpRequest, question: Question, form: AnswerForm, status: int) -> HttpResponse:
+def form_again(request: Request, question: Question, form: AnswerForm, status: int) -> HttpResponse:
     context = practice_context(request, question, form)
     if not request.htmx:
         return render(request, "attempts/practice.html", context, status=status)
@@ -108,18 +110,18 @@ def form_again(request: HttpRequest, question: Question, form: AnswerForm, statu
     return reswap(retarget(response, "#answer-form"), "outerHTML")
 
 
-def own_attempt(request: HttpRequest, pk: int) -> Attempt:
+def own_attempt(request: Request, pk: int) -> Attempt:
     """The learner's attempt with its question and session. Raises Http404 for anybody else's. One query."""
     attempts = Attempt.objects.for_user(request.user).select_related("question", "session")
     return get_object_or_404(attempts, pk=pk)
 
 
 @require_safe
-def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def attempt(request: Request, pk: int) -> HttpResponse:
     return render(request, "attempts/attempt.html", attempt_context(request, own_attempt(request, pk)))
 
 
-def attempt_context(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
     """What the attempt page and its partials show; the earlier attempts cost one query."""
     earlier = Attempt.objects.for_user(request.user).filter(question=attempt.question).exclude(pk=attempt.pk)
     return {
@@ -140,7 +142,7 @@ def next_url(attempt: Attempt) -> str:
 
 
 @require_POST
-def retry_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def retry_attempt(request: Request, pk: int) -> HttpResponse:
     found = own_attempt(request, pk)
     retry(found)
     if not request.htmx:
@@ -149,7 +151,7 @@ def retry_attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def estimate_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def estimate_attempt(request: Request, pk: int) -> HttpResponse:
     """The offline estimate of an answer that Claude has not scored."""
     found = own_attempt(request, pk)
     runner.estimate(found)
@@ -158,13 +160,13 @@ def estimate_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     return feedback_again(request, found)
 
 
-def feedback_again(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+def feedback_again(request: Request, attempt: Attempt) -> HttpResponse:
     attempt.refresh_from_db()
     return render(request, "attempts/partials/feedback.html", attempt_context(request, attempt))
 
 
 @require_safe
-def how_scoring_works(request: HttpRequest) -> HttpResponse:
+def how_scoring_works(request: Request) -> HttpResponse:
     """No query."""
     levels = [
         {

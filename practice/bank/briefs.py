@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from practice.evaluation.brief import Brief, FrameworkBrief, Step
 
-from .models import Category, Framework, FrameworkStep, Question
+from .categories import Category
+from .models import Framework, FrameworkStep, Question
 from .seeding import read
 
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from practice.spreadsheets import escaped, unescaped
 
@@ -165,7 +166,7 @@ def table(lines: Iterable[Iterable[str]]) -> list[Row]:
     while header and not header[-1]:
         header.pop()
     check_columns(header)
-    rows = []
+    rows: list[Row] = []
     for number, line in enumerate(stripped, start=2):
         if not any(line):
             continue
@@ -238,7 +239,7 @@ def write_xlsx(rows: Sequence[Cells]) -> bytes:
     sheet.freeze_panes = "B2"
     for index, name in enumerate(COLUMNS):
         wide = name in ("text", "hint", "key_points", "sample_answer")
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(index + 1)].width = 60 if wide else 20
+        sheet.column_dimensions[get_column_letter(index + 1)].width = 60 if wide else 20
     sheet.append([text_cell(sheet, name, font=Font(bold=True)) for name in COLUMNS])
     wrapped = Alignment(wrap_text=True, vertical="top")
     for row in rows:
@@ -249,7 +250,7 @@ def write_xlsx(rows: Sequence[Cells]) -> bytes:
     return out.getvalue()
 
 
-def text_cell(sheet: Any, value: str, **style: Any) -> WriteOnlyCell:
+def text_cell(sheet: Any, value: str, **style: Any) -> Cell:
     cell = WriteOnlyCell(sheet, value)
     cell.data_type = "s"
     for name, setting in style.items():

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from .categories import Category
 from .files import COLUMNS
-from .models import Category, Difficulty, Framework, Question
+from .models import Difficulty, Framework, Question
 
 YES = ("yes", "true", "1", "on", "active")
 NO = ("no", "false", "0", "off", "retired")
@@ -61,10 +62,9 @@ class YesNoCell(forms.CharField):
 class FrameworksCell(forms.CharField):
     """Slugs, separated by commas, semicolons, or white space. `known` is {slug: Framework}."""
 
-    known: Mapping[str, Framework] = {}
-
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, Framework]):
         super().__init__(required=False)
+        self.known = known
 
     def clean(self, value: str | None) -> list[Framework]:
         slugs = dict.fromkeys(slug for slug in re.split(r"[,;\s]+", super().clean(value).lower()) if slug)
@@ -86,7 +86,6 @@ class RowForm(forms.ModelForm):
     category = ChoiceCell(Category)
     difficulty = ChoiceCell(Difficulty)
     key_points = LinesField(required=False)
-    frameworks = FrameworksCell()
     is_active = YesNoCell()
 
     class Meta:
@@ -95,7 +94,7 @@ class RowForm(forms.ModelForm):
 
     def __init__(self, cells: Mapping[str, str], instance: Question, frameworks: Mapping[str, Framework]):
         super().__init__(dict(cells), instance=instance)
-        self.fields["frameworks"].known = frameworks
+        self.fields["frameworks"] = FrameworksCell(frameworks)
         if instance.pk:
             for column in self.fields.keys() - cells.keys():
                 del self.fields[column]
@@ -105,4 +104,5 @@ class RowForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The cells have checked these two; the model would ask the database again, three queries a constraint."""
-        return super()._get_validation_exclusions() | {"category", "difficulty"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | {"category", "difficulty"}

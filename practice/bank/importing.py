@@ -162,11 +162,11 @@ def problems_of(form: RowForm) -> dict[str, list[str]]:
     return problems
 
 
-def frameworks_of(form: RowForm) -> Iterable[Framework]:
+def frameworks_of(form: RowForm) -> list[Framework]:
     """Those that the row names; the question's own where it says nothing."""
     if "frameworks" in form.cleaned_data:
         return form.cleaned_data["frameworks"]
-    return form.instance.frameworks.all() if form.instance.pk else ()
+    return list(form.instance.frameworks.all()) if form.instance.pk else []
 
 
 def differences(before: Mapping[str, str], form: RowForm) -> dict[str, tuple[str, str]]:
@@ -186,7 +186,7 @@ def log(outcome: Outcome, user: User, source: str) -> None:
         LogEntry(
             user=user,
             content_type=content_type,
-            object_id=row.instance.pk,
+            object_id=str(row.instance.pk),
             object_repr=str(row.instance)[:200],
             action_flag=flag,
             change_message=message,

@@ -24,7 +24,7 @@ EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 
 def read_markdown(content: bytes, category: str) -> list[Row]:
     """The questions of the file as rows of drafts: retired until a curator adds what they lack."""
-    rows = []
+    rows: list[Row] = []
     for number, text in questions(decoded(content).splitlines()):
         if len(rows) == MAX_ROWS:
             raise UnreadableFile(f"The file has more than {MAX_ROWS:,} questions. Split it.")

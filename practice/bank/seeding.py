@@ -11,7 +11,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
-from .models import Category, Framework, FrameworkStep, Question
+from .categories import Category
+from .models import Framework, FrameworkStep, Question
 
 DATA = Path(__file__).with_name("data")
 SOURCE = "PM Interview Coach"

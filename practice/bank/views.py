@@ -1,28 +1,30 @@
 """The frameworks that answers are scored against, and the categories' colors."""
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from coach.accounts.requests import Request
 from practice.evaluation.levels import written_levels
 
-from .models import Category, Framework
+from .categories import Category
+from .models import Framework
 
 # A framework's page lists this many questions of each category, and leads to /questions for the rest.
 QUESTIONS_PER_CATEGORY = 6
 
 
 @require_safe
-def frameworks(request: HttpRequest) -> HttpResponse:
+def frameworks(request: Request) -> HttpResponse:
     """One query."""
     in_use = Count("questions", filter=Q(questions__is_active=True))
     return render(request, "bank/frameworks.html", {"frameworks": Framework.objects.annotate(question_count=in_use)})
 
 
 @require_safe
-def framework(request: HttpRequest, slug: str) -> HttpResponse:
+def framework(request: Request, slug: str) -> HttpResponse:
     """Three queries: the framework, its steps, and the first questions of each category."""
     found = get_object_or_404(Framework.objects.prefetch_related("steps"), slug=slug)
     first_questions = list(found.questions.active().first_of_each_category(QUESTIONS_PER_CATEGORY))
@@ -37,6 +39,6 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
-def category_colors(request: HttpRequest) -> HttpResponse:
+def category_colors(request: Request) -> HttpResponse:
     """The categories' hues as a stylesheet. Pages link to it with a hash of its text, so browsers keep it for good."""
     return render(request, "bank/categories.css", {"categories": Category}, content_type="text/css; charset=utf-8")

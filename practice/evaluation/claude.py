@@ -236,13 +236,14 @@ def api_failure(error: "anthropic.APIError") -> EvaluationError:
         return EvaluationError(Failure.UNREACHABLE, repr(error), worth_retrying=True)
     if not isinstance(error, anthropic.APIStatusError):
         return EvaluationError(Failure.BAD_REPLY, repr(error), worth_retrying=True)
-    status = error.status_code
-    detail = f"{status} {error.type or ''} {error.message}"[:500]
-    if status in (429, 529) or error.type in ("rate_limit_error", "overloaded_error"):
+    # The SDK's own list of types is not complete.
+    status, kind = error.status_code, str(error.type or "")
+    detail = f"{status} {kind} {error.message}"[:500]
+    if status in (429, 529) or kind in ("rate_limit_error", "overloaded_error"):
         return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=retry_after(error.response))
-    if status == 413 or error.type == "request_too_large":
+    if status == 413 or kind == "request_too_large":
         return EvaluationError(Failure.TOO_LONG, detail)
-    if error.type in SETUP_ERRORS or (400 <= status < 500 and status not in (408, 409)):
+    if kind in SETUP_ERRORS or (400 <= status < 500 and status not in (408, 409)):
         return EvaluationError(Failure.SETUP, detail)
     return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
 

@@ -1,17 +1,18 @@
 """/questions: the bank with what the learner has made of it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
+from coach.accounts.requests import Request
 from practice.attempts import practiced
-from practice.bank.models import Category, Difficulty, Framework, Question, QuestionQuerySet
+from practice.bank.categories import Category
+from practice.bank.models import Difficulty, Framework, Question, QuestionQuerySet
 from practice.lists import ChoiceFilter, FilterForm, ScoreFilter, filtered_page
 
 COLUMNS = ("slug", "category", "subcategory", "difficulty", "text")
@@ -37,8 +38,7 @@ class QuestionFilter(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        framework = self.fields["framework"]
-        framework.choices = [*framework.choices, *Framework.objects.values_list("slug", "name")]
+        cast(ChoiceFilter, self.fields["framework"]).offer(Framework.objects.values_list("slug", "name"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -47,7 +47,7 @@ class QuestionFilter(FilterForm):
         )
         return data
 
-    def apply(self, questions: QuestionQuerySet, user: User | AnonymousUser) -> QuestionQuerySet:
+    def apply(self, questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
         """The questions that pass the valid filters; `user` is whose practice counts.
 
         A score filter leaves out those without a score.
@@ -66,7 +66,7 @@ class QuestionFilter(FilterForm):
 
 @require_safe
 @vary_on_headers("HX-Request")
-def questions(request: HttpRequest) -> HttpResponse:
+def questions(request: Request) -> HttpResponse:
     """Three queries: the frameworks to choose from, the count, and one page of rows."""
     form = QuestionFilter(request.GET)
     context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
@@ -75,7 +75,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def with_practice(page: QuestionQuerySet, user: User | AnonymousUser) -> QuestionQuerySet:
+def with_practice(page: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """The rows of a sliced queryset with the learner's practice, which is looked up for these rows alone."""
     rows = Question.objects.filter(pk__in=page.values("pk"))
     return practiced.with_practice(rows, user).only(*COLUMNS)

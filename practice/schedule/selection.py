@@ -3,14 +3,14 @@
 import random
 from collections.abc import Iterable, Mapping
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, When
 from django.db.models.functions import Random
 
-from coach.accounts.models import User
+from coach.accounts.models import Person
 from practice.attempts.models import Attempt
 from practice.attempts.practiced import with_last_practiced
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 
 SHUFFLED = random.Random()  # noqa: S311  a choice of questions, not a secret
 
@@ -31,14 +31,14 @@ def pick_category(
     return rng.choices(list(weights), weights=list(weights.values()))[0] if weights else None
 
 
-def next_category(user: User | AnonymousUser, rng: random.Random = SHUFFLED) -> str | None:
+def next_category(user: Person, rng: random.Random = SHUFFLED) -> str | None:
     """A category with active questions, preferably weak or unpracticed; None for an empty bank. Two queries."""
     filled = set(Question.objects.active().order_by().values_list("category", flat=True).distinct())
     averages = Attempt.objects.for_user(user).like_newest().averages_by_category()
     return pick_category(averages, [category for category in Category.values if category in filled], rng)
 
 
-def next_question(user: User | AnonymousUser, category: str, skip: str = "", difficulty: str = "") -> Question | None:
+def next_question(user: Person, category: str, skip: str = "", difficulty: str = "") -> Question | None:
     """The category's active question that this learner practiced least recently, ties at random.
 
     `skip`, a slug, comes only if nothing else is there. `difficulty` is any when empty. None where the bank has no

@@ -2,19 +2,21 @@
 
 from django.contrib import messages
 from django.core.validators import slug_re
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from coach.accounts.requests import Request
 from practice.attempts.models import Attempt, Evaluator, Mode
-from practice.bank.models import Category, Difficulty, Question
+from practice.bank.categories import Category
+from practice.bank.models import Difficulty, Question
 
 from . import selection
 
 
 @require_safe
-def landing(request: HttpRequest) -> HttpResponse:
+def landing(request: Request) -> HttpResponse:
     """Three queries; one for a visitor."""
     attempts = Attempt.objects.for_user(request.user)
     counts = Question.objects.active().counts_by_category()
@@ -30,7 +32,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def random_question(request: HttpRequest) -> HttpResponse:
+def random_question(request: Request) -> HttpResponse:
     category = selection.next_category(request.user)
     if category is None:
         messages.warning(request, "The question bank is empty. The site's curator can fill it with seed_questions.")
@@ -40,14 +42,14 @@ def random_question(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def category_question(request: HttpRequest, category: str) -> HttpResponse:
+def category_question(request: Request, category: str) -> HttpResponse:
     difficulty = request.GET.get("difficulty", "")
     if category not in Category.values or difficulty not in ("", *Difficulty.values):
         raise Http404
     return go_to_next(request, category, Mode.CATEGORY, difficulty)
 
 
-def go_to_next(request: HttpRequest, category: str, mode: Mode, difficulty: str = "") -> HttpResponse:
+def go_to_next(request: Request, category: str, mode: Mode, difficulty: str = "") -> HttpResponse:
     skip = request.GET.get("skip", "")
     question = selection.next_question(request.user, category, skip if slug_re.match(skip) else "", difficulty)
     if question is None:

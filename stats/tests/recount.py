@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from practice.attempts.models import Status
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from practice.evaluation.score import DIMENSIONS
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from stats.export import cell
 from tests.factories import make_attempt, make_question, make_user
 

@@ -3,7 +3,8 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 
 from practice.attempts.models import Evaluator
-from practice.bank.models import Category, Difficulty
+from practice.bank.categories import Category
+from practice.bank.models import Difficulty
 from stats.coverage import read_coverage
 from tests.factories import days_ago, make_attempt, make_question, make_user
 

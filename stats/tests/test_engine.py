@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from practice.attempts.models import Evaluator, Status
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from stats.averages import average
 from stats.breakdown import read_breakdown
 from stats.dimensions import read_dimensions

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from stats.breakdown import read_breakdown
 from stats.focus import read_focus
 from stats.grid import Filters

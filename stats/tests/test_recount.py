@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practice.attempts.models import Attempt, Evaluator, PracticeSession
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from stats.breakdown import read_breakdown
 from stats.focus import weeks_lowest
 from stats.forms import StatsForm

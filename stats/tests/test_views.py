@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from practice.attempts.models import Attempt, Evaluator
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from tests.factories import days_ago, make_attempt, make_question, make_user
 
 from .recount import Recount

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from coach.accounts.models import User
 from practice.attempts.models import Attempt
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from tests.factories import make_attempt, make_user
 
 ANSWER = "We start with clinics of 40 staff, because they lose two hours a day to scheduling by phone."

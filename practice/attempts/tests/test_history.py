@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from tests.factories import days_ago, make_attempt, make_question
 
 TODAY = date(2026, 11, 20)

@@ -7,7 +7,8 @@ from django.urls import reverse
 from coach.accounts.models import User
 from practice.attempts import views
 from practice.attempts.models import Attempt, Mode, PracticeSession, Status
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from tests.factories import make_attempt
 
 ANSWER = "I would first find out who buys today and why they would switch to us at all."

@@ -1,6 +1,7 @@
 """The life of an answer: who may evaluate it, what is written down, and what happens when that goes wrong."""
 
 import threading
+import time
 import uuid
 from datetime import timedelta
 
@@ -189,7 +190,7 @@ def test_no_connection_is_held_while_the_evaluator_works(transactional_db, pendi
 
 def test_follower_takes_over_when_the_other_worker_is_gone(pending, monkeypatch):
     claims.claim(pending.pk)
-    monkeypatch.setattr(runner.time, "sleep", lambda seconds: run_out(pending))
+    monkeypatch.setattr(time, "sleep", lambda seconds: run_out(pending))
     list(runner.follow(pending.pk))
     pending.refresh_from_db()
     assert pending.status == Status.SCORED

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from practice.bank.models import Category, Difficulty
+from practice.bank.categories import Category
+from practice.bank.models import Difficulty
 from practice.bank.seeding import read
 
 FRAMEWORKS = read("frameworks")["framework"]

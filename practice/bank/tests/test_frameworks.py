@@ -1,6 +1,7 @@
 from datetime import date
 
-from practice.bank.models import Category, Framework
+from practice.bank.categories import Category
+from practice.bank.models import Framework
 from practice.bank.views import QUESTIONS_PER_CATEGORY
 from tests.factories import days_ago, make_attempt, make_question
 

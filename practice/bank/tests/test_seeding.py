@@ -3,7 +3,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from practice.bank.models import Category, Framework, Question
+from practice.bank.categories import Category
+from practice.bank.models import Framework, Question
 from practice.bank.seeding import QuestionRows, fingerprint
 
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from practice.bank.spelling import PAIRS, variants
 from tests.factories import make_question
 

@@ -14,7 +14,7 @@ EMPTIED_LINE = re.compile(rf"^[ \t]*{MARK}?[ \t]*$\n?", re.MULTILINE)
 
 
 def without(text: str, parts: Iterable[str]) -> str:
-    """The text without these sentences, nor a list item or paragraph that held nothing else."""
+    """The text without these sentences, and without list items and paragraphs that held nothing else."""
     for part in parts:
         text = re.sub(rf" ?{re.escape(part)}", "", text)
     paragraphs = (EMPTIED_LINE.sub("", paragraph).strip() for paragraph in text.split("\n\n"))
@@ -22,11 +22,14 @@ def without(text: str, parts: Iterable[str]) -> str:
 
 
 def flattened(text: str, signposts: Iterable[str]) -> str:
-    """The same sentences as one paragraph: no signposts, list marks, headings' marks or line breaks."""
+    """The same sentences as one paragraph: no signposts, list marks, heading marks, or line breaks."""
     for signpost in sorted(signposts, key=len, reverse=True):  # the longer may contain the shorter
-        # The sentence goes on with a capital, so that what is lost is the order and not the sentence.
-        goes_on = str if signpost[0].islower() else str.upper
-        text = re.sub(re.escape(signpost) + r"(\w?)", lambda match, fit=goes_on: fit(match[1]), text)
+        pattern = re.escape(signpost) + r"(\w?)"
+        if signpost[0].islower():
+            text = re.sub(pattern, r"\1", text)
+        else:
+            # The sentence goes on with a capital, so that what is lost is the order and not the sentence.
+            text = re.sub(pattern, lambda match: match[1].upper(), text)
     return " ".join(LIST_MARK.sub("", text).split())
 
 

@@ -2,8 +2,11 @@
 
 import math
 import random
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import correlation, fmean, variance
+
+Scores = Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Agreement:
     smd: float | None
 
 
-def agreement(grades, scores):
+def agreement(grades: Scores, scores: Scores) -> Agreement:
     """Every measure of two equally long lists of numbers from 1 to 10, whole or not."""
     return Agreement(
         n=len(grades),
@@ -28,37 +31,39 @@ def agreement(grades, scores):
         kappa=quadratic_weighted_kappa(map(whole_level, grades), map(whole_level, scores)),
         spearman=spearman(grades, scores),
         mae=mean_absolute_error(grades, scores),
-        smd=standardised_mean_difference(grades, scores),
+        smd=standardized_mean_difference(grades, scores),
     )
 
 
-def whole_level(score):
+def whole_level(score: float) -> int:
     """The nearest whole level; halves go up, as in the overall score."""
     return math.floor(score + 0.5)
 
 
-def quadratic_weighted_kappa(first, second):
+def quadratic_weighted_kappa(first: Iterable[float], second: Iterable[float]) -> float | None:
     """Agreement beyond chance, up to 1; 0 is chance. None where all scores of both are the same one level.
 
     Cohen (1968), "Weighted kappa", with the squared distance as weight of a disagreement: 1 less the mean squared
     difference of the pairs, divided by the mean squared difference of every first with every second score, which
     is what two raters with these distributions would come to by chance.
     """
-    first, second = list(first), list(second)
-    observed = sum((a - b) ** 2 for a, b in zip(first, second, strict=True))
-    squares = sum(score * score for score in first + second)
-    # The sum of (a - b)² over every a of first and every b of second, multiplied out.
-    by_chance = len(first) * squares - 2 * sum(first) * sum(second)
-    return 1 - len(first) * observed / by_chance if by_chance else None
+    ours, theirs = list(first), list(second)
+    observed = sum((a - b) ** 2 for a, b in zip(ours, theirs, strict=True))
+    squares = sum(score * score for score in ours + theirs)
+    # The sum of (a - b)² over every a of ours and every b of theirs, multiplied out.
+    by_chance = len(ours) * squares - 2 * sum(ours) * sum(theirs)
+    return 1 - len(ours) * observed / by_chance if by_chance else None
 
 
-def kappa_interval(grades, scores, groups, resamples=500):
-    """(low, high), the 95 % confidence interval of quadratic_weighted_kappa; None where it is not defined.
+def kappa_interval(
+    grades: Scores, scores: Scores, groups: Sequence[str], resamples: int = 500
+) -> tuple[float, float] | None:
+    """(low, high), the 95% confidence interval of quadratic_weighted_kappa; None where it is not defined.
 
     Efron's percentile bootstrap over whole groups (`groups` names one for each answer), because answers to one
     question are not independent. The random numbers are seeded: the same scores give the same interval.
     """
-    members = {}
+    members: dict[str, list[list[int]]] = {}
     for group, *pair in zip(groups, map(whole_level, grades), map(whole_level, scores), strict=True):
         members.setdefault(group, []).append(pair)
     if not members:
@@ -75,7 +80,7 @@ def kappa_interval(grades, scores, groups, resamples=500):
     return kappas[round(0.025 * resamples)], kappas[round(0.975 * resamples) - 1]
 
 
-def spearman(first, second):
+def spearman(first: Scores, second: Scores) -> float | None:
     """Do both put the answers in the same order? -1 to 1; None where one of them gives a single score throughout.
 
     Spearman (1904): Pearson's correlation of the ranks, ties sharing the mean of theirs.
@@ -85,21 +90,21 @@ def spearman(first, second):
     return correlation(ranks(first), ranks(second))
 
 
-def ranks(values):
+def ranks(values: Scores) -> list[float]:
     """The rank of each value from 1 up; equal values share the mean of the ranks they take."""
     ordered = sorted(values)
-    first = {}
+    first: dict[float, int] = {}
     for index, value in enumerate(ordered, start=1):
         first.setdefault(value, index)
     return [first[value] + (ordered.count(value) - 1) / 2 for value in values]
 
 
-def mean_absolute_error(grades, scores):
+def mean_absolute_error(grades: Scores, scores: Scores) -> float | None:
     """By how many levels the two differ on average, whichever is higher; None for no answers."""
     return fmean(abs(a - b) for a, b in zip(grades, scores, strict=True)) if grades else None
 
 
-def standardised_mean_difference(grades, scores):
+def standardized_mean_difference(grades: Scores, scores: Scores) -> float | None:
     """How far the scores lie above the grades on average, in pooled standard deviations; negative: below them.
 
     (mean score - mean grade) / sqrt((variance of grades + variance of scores) / 2), sample variances: the form

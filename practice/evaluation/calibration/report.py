@@ -111,9 +111,10 @@ def agreements(answers: Sequence[GradedAnswer], scores: Mapping[str, Scores | No
     questions = [answer.question for answer, _ in scored]
     measures = {}
     for name in SCORES:
-        grades, given = [answer.grades[name] for answer, _ in scored], [own[name] for _, own in scored]
-        low, high = kappa_interval(grades, given, questions) or (None, None)
-        measures[name] = rounded(asdict(agreement(grades, given)) | {"kappa_low": low, "kappa_high": high})
+        grades = [answer.grades[name] for answer, _ in scored]
+        found = [own[name] for _, own in scored]
+        low, high = kappa_interval(grades, found, questions) or (None, None)
+        measures[name] = rounded(asdict(agreement(grades, found)) | {"kappa_low": low, "kappa_high": high})
     return measures
 
 

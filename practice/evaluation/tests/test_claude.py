@@ -80,7 +80,7 @@ def fails_with(monkeypatch, deadline_s=90, **error):
         yield
 
     monkeypatch.setattr(claude, "one_request", one_request)
-    monkeypatch.setattr(claude.time, "sleep", waits.append)
+    monkeypatch.setattr(time, "sleep", waits.append)
     with pytest.raises(EvaluationError) as raised:
         list(claude.evaluate(BRIEF, replace(CONNECTION, deadline_s=deadline_s)))
     assert raised.value.usage == {"output_tokens": 3 * len(requests)}

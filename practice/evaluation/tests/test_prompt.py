@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from practice.evaluation import claude, prompt
 from practice.evaluation.brief import Brief, FrameworkBrief
 from practice.evaluation.levels import written_levels
@@ -116,5 +116,5 @@ def test_marker_moves_on_where_an_answer_contains_it(monkeypatch):
         def hexdigest(self):
             return ("b" if self.data == b"a" * 64 else "a") * 64
 
-    monkeypatch.setattr(prompt.hashlib, "sha256", Digest)
+    monkeypatch.setattr(hashlib, "sha256", Digest)
     assert prompt.answer_marker("a" * 24) == f"=====ANSWER-{'b' * 24}====="

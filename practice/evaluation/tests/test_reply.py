@@ -1,3 +1,5 @@
+from typing import Any
+
 """What a score is: the formula of the overall score, the strict shape, and quotes that must occur in the answer."""
 
 from decimal import Decimal
@@ -15,7 +17,7 @@ SCORES = st.integers(1, 10)
 
 def an_evaluation(**changes):
     """A valid evaluation as a dictionary, with changes."""
-    data = {name: {"score": 6, "reason": "Fair."} for name in WEIGHTS}
+    data: dict[str, Any] = {name: {"score": 6, "reason": "Fair."} for name in WEIGHTS}
     data |= {
         "strengths": [{"text": "Names the riders.", "quote": "riders who rent"}],
         "improvements": [{"text": "No metric.", "quote": "", "instead": "I would track rides per week."}],

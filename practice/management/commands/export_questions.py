@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from practice.bank.categories import Category
 from practice.bank.files import WRITERS
 from practice.bank.importing import export_cells
-from practice.bank.models import Category, Question
+from practice.bank.models import Question
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.bank.models import Category
+from practice.bank.categories import Category
 from practice.schedule import selection
 from tests.factories import make_attempt, make_question
 

@@ -4,7 +4,8 @@ import pytest
 
 from practice.attempts.models import Evaluator
 from practice.attempts.practiced import with_practice
-from practice.bank.models import Category, Question
+from practice.bank.categories import Category
+from practice.bank.models import Question
 from tests.factories import days_ago, make_attempt, make_question
 
 TODAY = date(2026, 11, 20)

@@ -22,10 +22,10 @@ def level(score):
 
 def evaluation(scores):
     parts = {name: {"score": scores[name], "reason": "So."} for name in DIMENSIONS}
-    return Evaluation(
-        **parts,
-        strengths=[],
-        improvements=[{"text": "More.", "instead": "More."}],
-        suggested_framework="None.",
-        example_point="None.",
-    )
+    remarks = {
+        "strengths": [],
+        "improvements": [{"text": "More.", "instead": "More."}],
+        "suggested_framework": "None.",
+        "example_point": "None.",
+    }
+    return Evaluation.model_validate(parts | remarks)
