@@ -46,7 +46,7 @@ def test_import_with_preview(page, live_server, curator):
     page.get_by_role("link", name="Import", exact=True).click()
 
     choose_file(page, HEADER + NEW.replace("hard", "brutal"))
-    expect(page.get_by_role("heading", name="1 of 1 question cannot be taken")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 of 1 question cannot be imported")).to_be_visible()
     expect(page.get_by_text("“brutal” is not allowed; it takes easy, medium, hard.")).to_be_visible()
 
     choose_file(page, HEADER + NEW)

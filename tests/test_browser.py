@@ -194,7 +194,7 @@ def test_failed_evaluation_is_retried_in_place(page, live_server, bank, monkeypa
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_role("button", name="Submit answer").click()
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()
-    expect(page.get_by_text("more requests than it can take")).to_be_visible()
+    expect(page.get_by_text("more requests than it can handle")).to_be_visible()
     check_accessibility(page)
     assert Attempt.objects.get().status == Status.FAILED
     page.get_by_role("button", name="Evaluate again").click()
@@ -232,7 +232,7 @@ def test_signing_up_and_the_pages_around_it(page, live_server, bank):
     page.get_by_label("Password", exact=True).fill("a-long-enough-secret")
     page.get_by_label("Password confirmation").fill("a-long-enough-secret")
     page.locator("main").get_by_role("button", name="Sign up").click()
-    expect(page.get_by_text("Your account is there")).to_be_visible()
+    expect(page.get_by_text("Your account is ready")).to_be_visible()
     page.get_by_role("link", name="grace").click()
     check_accessibility(page)
     page.get_by_role("button", name="Log out").click()

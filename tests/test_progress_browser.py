@@ -244,7 +244,7 @@ def test_a_day_by_keyboard(page, live_server, ada):
     open_progress(page, live_server)
     page.locator("section", has=page.get_by_role("heading", name="Practice heatmap")).locator("summary").focus()
     page.keyboard.press("Enter")
-    link = page.get_by_role("link", name=re.compile(f"^2 on {yesterday.day} {yesterday:%b %Y}$"))
+    link = page.get_by_role("link", name=f"2 on {yesterday:%b} {yesterday.day}, {yesterday.year}", exact=True)
     expect(link).to_be_visible()
     for _ in range(20):
         page.keyboard.press("Tab")

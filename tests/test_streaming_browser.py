@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from practice.attempts.models import Attempt, Status
+from practice.evaluation.score import DIMENSIONS
 from tests.browser import ANSWER, check_accessibility
 from tests.fake_claude import Reply, changed
 
@@ -65,8 +66,9 @@ def test_the_page_ends_with_what_is_stored(page, live_server, bank, fake):
     streamed = feedback.inner_text()
     page.reload()
     assert feedback.inner_text() == streamed
-    assert json.loads(page.locator("canvas[data-radar]").get_attribute("data-scores")) == {
-        name: getattr(attempt, f"{name}_score") for name in ("framework", "structure", "completeness", "insight")
+    assert json.loads(page.locator("canvas[data-radar]").get_attribute("data-radar")) == {
+        "labels": [name.capitalize() for name in DIMENSIONS],
+        "values": [getattr(attempt, f"{name}_score") for name in DIMENSIONS],
     }
     check_accessibility(page)
 
