@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.utils import timezone
 
 from coach.accounts import holdings
@@ -25,7 +26,7 @@ NOT_A_LEARNERS = {
 def models_leading_to_a_user():
     """Every model with a chain of foreign keys that ends at User: {model: [look-up paths to the user]}."""
     models = apps.get_models(include_auto_created=True)
-    paths = {User: [""]}
+    paths: dict[type[Model], list[str]] = {User: [""]}
     grown = True
     while grown:
         grown = False

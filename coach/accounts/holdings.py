@@ -64,7 +64,7 @@ def export(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def merge(guest: User, account: User) -> None:
-    """Move what the guest has to the account, and delete the guest. The days of practice stay as they were written."""
+    """Move what the guest has to the account, and delete the guest. Days of practice stay as they were written."""
     for holding in HOLDINGS:
         holding.merge(guest, account)
     guest.delete()

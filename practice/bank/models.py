@@ -81,7 +81,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return dict(self.order_by().values_list("category").annotate(Count("pk")))
 
     def containing(self, words: Iterable[str]) -> Self:
-        """Those that have every one of `words` in their text or subcategory, whatever the order, case, or spelling."""
+        """Those that have all of `words` in their text or subcategory, whatever the order, case, or spelling."""
         conditions = (
             Q.create(
                 [

@@ -40,5 +40,5 @@ def framework(request: Request, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def category_colors(request: Request) -> HttpResponse:
-    """The categories' hues as a stylesheet. Pages link to it with a hash of its text, so browsers keep it for good."""
+    """The categories' hues as a stylesheet. Pages link to it with its hash, so browsers keep it for good."""
     return render(request, "bank/categories.css", {"categories": Category}, content_type="text/css; charset=utf-8")

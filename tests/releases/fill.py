@@ -3,7 +3,7 @@
     DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:////tmp/release.db python -m tests.releases.fill
     python -c "import sqlite3; print('\\n'.join(sqlite3.connect('/tmp/release.db').iterdump()))" > VERSION.sqlite.sql
 
-and the same with DATABASE_URL=postgres://… and `pg_dump --no-owner --no-privileges --inserts | grep -v '^--\\|^\\\\'`.
+the same with DATABASE_URL=postgres://… and `pg_dump --no-owner --no-privileges --inserts | grep -v '^--\\|^\\\\'`.
 tests/test_upgrade.py brings every dump here to the newest schema. A dump is never changed.
 """
 

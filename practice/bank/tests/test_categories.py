@@ -33,7 +33,8 @@ def test_no_two_categories_look_alike():
 
 
 def test_a_member_is_its_slug():
-    assert Category("strategy") is Category.STRATEGY == "strategy"
+    assert Category("strategy") is Category.STRATEGY
+    assert str(Category.STRATEGY) == "strategy"
     assert Category.choices[0] == ("product_design", "Product Design")
 
 

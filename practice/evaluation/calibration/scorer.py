@@ -28,7 +28,7 @@ class Scorer:
         self.failures: Counter[str] = Counter()
 
     def scores(self, brief: Brief) -> dict[str, float] | None:
-        """{name of score: score}, or None where the evaluator failed. Raises EvaluationError where it always would."""
+        """{name of score: score}, or None where the evaluator failed. Raises EvaluationError where all would fail."""
         self.evaluations += 1
         if self.is_paid and self.evaluations % REPORT_EVERY == 0:
             self.progress(f"{self.evaluations} evaluations")

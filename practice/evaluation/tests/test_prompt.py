@@ -12,7 +12,7 @@ from practice.evaluation.brief import Brief, FrameworkBrief
 from practice.evaluation.levels import written_levels
 from practice.evaluation.score import DIMENSIONS
 
-# What the present version tells Claude, part by part. A change of a part is a new version; a new category is a new part.
+# What this version tells Claude, part by part. A changed part is a new version; a new category is a new part.
 VERSION = "prompt-2"
 FINGERPRINTS = {
     "product_design": "ac39de13f04e7f03",

@@ -1,8 +1,7 @@
-from typing import Any
-
 """What a score is: the formula of the overall score, the strict shape, and quotes that must occur in the answer."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account {username}.")
         counts = ", ".join(
-            f"{holding.model._meta.verbose_name_plural}: {holding.rows(user).count()}" for holding in holdings.HOLDINGS
+            f"{held.model._meta.verbose_name_plural}: {held.rows(user).count()}" for held in holdings.HOLDINGS
         )
         if apply:
             holdings.delete(user)

@@ -1,4 +1,4 @@
-"""Golden cases for the engine. What holds for every history is in test_recount.py."""
+"""Golden cases for every figure. What holds for every history is in test_recount.py."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -110,7 +110,7 @@ def test_an_evaluator_without_scores_has_no_average(ada, practice):
     assert (overview.total_practiced, overview.evaluator) == (1, "claude")
 
 
-def test_the_newest_of_two_on_one_day_decides_the_family(ada, question):
+def test_the_newest_of_two_on_one_day_decides_the_evaluator(ada, question):
     morning, evening = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (8, 20))
     make_attempt(ada, question, evening, score="5.0", evaluator=Evaluator.OFFLINE)
     make_attempt(ada, question, morning, score="8.0", evaluator=Evaluator.CLAUDE)
