@@ -1,27 +1,22 @@
-// Feedback on the page: its radar chart, and word of it for those who don't see it appear.
-import { drawRadar } from "./charts/radar.js";
+// Feedback on the page: its radar charts, and an announcement for people who can't see it appear.
+import { drawRadar } from "../charts/radar.js";
+import { find, findAll, onContent } from "../site/dom.js";
 
 const attempts = new BroadcastChannel("attempts");
 
-function show(scope) {
-  for (const canvas of scope.querySelectorAll("canvas[data-radar]")) drawRadar(canvas);
-}
-
-show(document);
-
-document.addEventListener("htmx:load", (event) => {
-  show(event.target.parentElement ?? event.target);
+onContent((scope) => {
+  for (const canvas of findAll(HTMLCanvasElement, "canvas[data-radar]", scope)) drawRadar(canvas);
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "practice") document.querySelector("#practice h1")?.focus();
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "practice") target.querySelector("h1")?.focus();
 });
 
-// A failure is an alert and speaks for itself.
+// A failed evaluation has no score to announce, and its message is an alert already.
 document.addEventListener("htmx:sseClose", () => {
   const score = document.querySelector("#feedback .overall-number")?.textContent.trim();
   if (!score) return;
-  document.querySelector("[data-announcement]").textContent = `The feedback is ready. Overall ${score}.`;
+  find(HTMLElement, "[data-announcement]").textContent = `The feedback is ready. Overall ${score}.`;
   // A progress page in another tab listens.
   attempts.postMessage("scored");
 });

@@ -1,10 +1,21 @@
-// Radar of the four dimensions: of one answer (data-scores on the canvas), or of this period over the one before.
-import { score } from "./common.js";
+// Radar of the four dimensions: one answer's scores, or this period's averages over those of the period before.
+import { formatScore } from "../site/words.js";
 import { draw, token } from "./theme.js";
 
-const DIMENSIONS = ["framework", "structure", "completeness", "insight"];
+/**
+ * The JSON of /api/stats/dimensions. Both arrays of averages run parallel to the labels.
+ * @typedef {object} Dimensions
+ * @property {string[]} labels
+ * @property {(number | null)[]} values
+ * @property {(number | null)[]} previous
+ * @property {[number, number]} counts scored answers in this period and in the one before
+ */
 
-function options(tooltips) {
+/**
+ * @param {(item: import("chart.js").TooltipItem<"radar">) => string} label
+ * @returns {import("chart.js").ChartOptions<"radar">}
+ */
+function options(label) {
   return {
     scales: {
       r: {
@@ -16,10 +27,15 @@ function options(tooltips) {
         angleLines: { color: token("--color-border") },
       },
     },
-    plugins: { tooltip: { callbacks: { label: tooltips } } },
+    plugins: { tooltip: { callbacks: { label } } },
   };
 }
 
+/**
+ * @param {string} label
+ * @param {(number | null)[]} data
+ * @returns {import("chart.js").ChartDataset<"radar">}
+ */
 const filled = (label, data) => ({
   label,
   data,
@@ -29,6 +45,11 @@ const filled = (label, data) => ({
   pointBackgroundColor: token("--color-accent"),
 });
 
+/**
+ * @param {string} label
+ * @param {(number | null)[]} data
+ * @returns {import("chart.js").ChartDataset<"radar">}
+ */
 const dashed = (label, data) => ({
   label,
   data,
@@ -40,12 +61,9 @@ const dashed = (label, data) => ({
   pointStyle: "rectRot",
 });
 
-const labels = DIMENSIONS.map((name) => name[0].toUpperCase() + name.slice(1));
-
-// canvas.dataset.scores: JSON such as {"framework": 7, "structure": 6}; a dimension that is missing has no point yet.
+/** @param {HTMLCanvasElement} canvas its data-radar is JSON: labels, and values that are null until scored */
 export function drawRadar(canvas) {
-  const scores = JSON.parse(canvas.dataset.scores);
-  const values = DIMENSIONS.map((name) => scores[name] ?? null);
+  const { labels, values } = JSON.parse(canvas.dataset.radar ?? "");
   draw(canvas, () => ({
     type: "radar",
     data: { labels, datasets: [filled("Score", values)] },
@@ -53,7 +71,10 @@ export function drawRadar(canvas) {
   }));
 }
 
-// data: the JSON of /api/stats/dimensions.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Dimensions} data
+ */
 export function drawDimensions(canvas, data) {
   draw(canvas, () => ({
     type: "radar",
@@ -64,6 +85,6 @@ export function drawDimensions(canvas, data) {
         ...(data.counts[1] ? [dashed("The period before", data.previous)] : []),
       ],
     },
-    options: options((item) => `${item.dataset.label} ${score(item.raw)}`),
+    options: options((item) => `${item.dataset.label} ${formatScore(item.parsed.r)}`),
   }));
 }

@@ -1,19 +1,21 @@
-// How a chart wears the page: colours from the CSS tokens, drawn anew when the theme changes, and nothing that moves.
+// Charts in the page's colors, redrawn when the theme changes.
 
+/** @type {Map<HTMLCanvasElement, () => void>} */
 const drawings = new Map();
 
+/** @param {string} name of a CSS custom property */
 export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** @param {string} category */
 export function hue(category) {
   return token(`--cat-${category}`);
 }
 
-function build(canvas, configure) {
-  Chart.getChart(canvas)?.destroy();
+function setDefaults() {
   Object.assign(Chart.defaults, {
-    // Charts appear at once: that suits those who asked for reduced motion, and everybody who opens this page daily.
+    // Charts appear at once: some learners ask for reduced motion, and others open this page every day.
     animation: false,
     maintainAspectRatio: false,
     color: token("--color-label"),
@@ -29,10 +31,9 @@ function build(canvas, configure) {
     cornerRadius: 8,
     displayColors: false,
   });
-  new Chart(canvas, configure());
 }
 
-// A chart whose canvas was swapped out of the page would live on otherwise.
+// Chart.js keeps a chart alive after its canvas has left the page.
 function forget() {
   for (const canvas of drawings.keys()) {
     if (canvas.isConnected) continue;
@@ -41,14 +42,25 @@ function forget() {
   }
 }
 
-// Draws on the canvas what configure() says, now and after every change of theme.
+/**
+ * Draws now and after every change of theme. The colors are read in `configure`, so it runs each time.
+ * @template {import("chart.js").ChartType} T
+ * @template D
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => import("chart.js").ChartConfiguration<T, D>} configure
+ */
 export function draw(canvas, configure) {
+  function build() {
+    Chart.getChart(canvas)?.destroy();
+    setDefaults();
+    new Chart(canvas, configure());
+  }
   forget();
-  drawings.set(canvas, configure);
-  build(canvas, configure);
+  drawings.set(canvas, build);
+  build();
 }
 
 document.addEventListener("themechange", () => {
   forget();
-  for (const [canvas, configure] of drawings) build(canvas, configure);
+  for (const build of drawings.values()) build();
 });

@@ -1,4 +1,4 @@
-// Opens the <details> that the address points at: a link to #strategy leads to its levels, not to a closed line.
+// Opens the <details> the address points to, so that a link to #strategy shows the levels and not just their summary.
 function openTarget() {
   const target = document.getElementById(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) {

@@ -1,59 +1,56 @@
-// What every page needs: the theme switch, the learner's time zone, and messages when a request fails.
-
-const root = document.documentElement;
+// What every page needs: the theme switch, the learner's time zone, and a message when a request fails.
+import { isDark, setDark } from "./dark.js";
+import { find, findAll, onContent } from "./dom.js";
 
 function showThemeSwitch() {
-  document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(root.classList.contains("dark")));
+  document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(isDark()));
 }
 
 showThemeSwitch();
 document.addEventListener("themechange", showThemeSwitch);
 
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-theme-switch]")) return;
-  const dark = root.classList.toggle("dark");
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element && target.closest("[data-theme-switch]"))) return;
+  const dark = !isDark();
   try {
     localStorage.setItem("theme", dark ? "dark" : "light");
   } catch {
-    // Storage is forbidden here: the choice lasts for this page.
+    // Storage is blocked: the choice lasts until the learner leaves this page.
   }
-  document.dispatchEvent(new CustomEvent("themechange"));
+  setDark(dark);
 });
 
-function fillTimeZone(scope) {
+onContent((scope) => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-  for (const input of scope.querySelectorAll("input[data-time-zone]")) input.value ||= zone;
-}
-
-fillTimeZone(document);
-document.addEventListener("htmx:load", (event) => fillTimeZone(event.target));
-
-// The token in a page open since before signing in is stale; the cookie is not. Without this, a learner with
-// two tabs would be refused in the second.
-document.addEventListener("htmx:configRequest", (event) => {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  if (cookie && event.detail.parameters.csrfmiddlewaretoken) {
-    event.detail.parameters.csrfmiddlewaretoken = cookie[1];
-  }
+  for (const input of findAll(HTMLInputElement, "input[data-time-zone]", scope)) input.value ||= zone;
 });
 
+// Signing in changes the CSRF token, and the form in a tab opened earlier still has the old one. The cookie is
+// always current; without it, that tab would be refused.
+document.addEventListener("htmx:configRequest", ({ detail: { parameters } }) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token && parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = token;
+});
+
+const failure = find(HTMLElement, "[data-request-failure]");
+
+/** @param {string} text */
 function showFailure(text) {
-  const box = document.querySelector("[data-request-failure]");
-  box.textContent = text;
-  box.hidden = false;
+  failure.textContent = text;
+  failure.hidden = false;
 }
 
 document.addEventListener("htmx:beforeRequest", () => {
-  document.querySelector("[data-request-failure]").hidden = true;
+  failure.hidden = true;
 });
 
 document.addEventListener("htmx:sendError", () => {
   showFailure("The server could not be reached. What you typed is kept in this browser. Try again in a moment.");
 });
 
-// 409, 422 and 429 carry a form with its messages and are swapped in (see the htmx-config meta element); the rest is told here.
-document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
+// A 409, 422, or 429 brings a form with its own messages, and htmx swaps it in (see htmx-config in base.html).
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const { status } = detail.xhr;
   if (status === 403) {
     showFailure("This page was open for too long. Reload it; what you typed is kept in this browser.");
   } else {

@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a dark page never flashes white. A plain script, because modules wait.
+// Runs before the first paint, so that a dark page never flashes white. Not a module, because modules are deferred.
 (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -7,7 +7,7 @@
     try {
       return localStorage.getItem("theme");
     } catch {
-      return null; // storage is forbidden here: the system's choice it is
+      return null; // storage is blocked: follow the system
     }
   }
 

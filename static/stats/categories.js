@@ -1,14 +1,50 @@
-// Category breakdown: one bar per category, worst first, with the range of its daily averages and its count.
-import { opensHistory, plural, score } from "./common.js";
-import { draw, hue, token } from "./theme.js";
+// Category breakdown: one bar per category, worst first, with the range of its daily averages.
+import { opensHistory } from "../charts/history.js";
+import { draw, hue, token } from "../charts/theme.js";
+import { counted, formatScore } from "../site/words.js";
+
+/**
+ * The JSON of /api/stats/by-category. Its arrays run parallel.
+ * @typedef {object} Breakdown
+ * @property {string[]} labels
+ * @property {string[]} slugs
+ * @property {number[]} values averages
+ * @property {number[]} counts scored answers
+ * @property {number[]} lowest the lowest daily average
+ * @property {number[]} highest
+ */
 
 const NARROW = 360;
 
-// On each bar a thin line from the lowest to the highest daily average, and the average at the end of the row.
+/**
+ * A thin line with caps, from one value on a bar to another.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {number} from
+ * @param {number} to
+ * @param {number} y
+ */
+function drawRange(ctx, from, to, y) {
+  if (from === to) return;
+  ctx.beginPath();
+  for (const x of [from, to]) {
+    ctx.moveTo(x, y - 4);
+    ctx.lineTo(x, y + 4);
+  }
+  ctx.moveTo(from, y);
+  ctx.lineTo(to, y);
+  ctx.stroke();
+}
+
+/**
+ * On each bar its range, and the average at the end of the row.
+ * @param {Breakdown} data
+ * @returns {import("chart.js").Plugin<"bar">}
+ */
 const marks = (data) => ({
   id: "marks",
   afterDatasetsDraw(chart) {
     const { ctx, chartArea, scales } = chart;
+    const at = (value = 0) => scales.x?.getPixelForValue(value) ?? 0;
     ctx.save();
     ctx.lineWidth = 1.5;
     ctx.strokeStyle = token("--color-text-primary");
@@ -16,59 +52,69 @@ const marks = (data) => ({
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
     ctx.font = `600 13px ${Chart.defaults.font.family}`;
-    chart.getDatasetMeta(0).data.forEach((bar, index) => {
-      const [from, to] = [data.lowest[index], data.highest[index]].map((value) => scales.x.getPixelForValue(value));
-      if (from !== to) {
-        ctx.beginPath();
-        for (const x of [from, to]) {
-          ctx.moveTo(x, bar.y - 4);
-          ctx.lineTo(x, bar.y + 4);
-        }
-        ctx.moveTo(from, bar.y);
-        ctx.lineTo(to, bar.y);
-        ctx.stroke();
-      }
-      ctx.fillText(score(data.values[index]), chartArea.right + 36, bar.y);
-    });
+    for (const [index, bar] of chart.getDatasetMeta(0).data.entries()) {
+      drawRange(ctx, at(data.lowest[index]), at(data.highest[index]), bar.y);
+      ctx.fillText(formatScore(data.values[index]), chartArea.right + 36, bar.y);
+    }
     ctx.restore();
   },
 });
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Breakdown} data
+ * @returns {import("chart.js").ChartOptions<"bar">}
+ */
+function options(canvas, data) {
+  const filters = data.slugs.map((category) => ({ category }));
+  const inLines = data.labels.map((label) => label.split(/(?<=[ -])/));
+  return {
+    indexAxis: "y",
+    layout: { padding: { right: 40 } },
+    ...opensHistory(canvas, filters),
+    scales: {
+      x: { min: 0, max: 10, ticks: { stepSize: 2 }, border: { display: false } },
+      y: {
+        grid: { display: false },
+        ticks: {
+          color: token("--color-text-secondary"),
+          // A narrow chart would cut the longer names, so there they take a line per word.
+          callback: (_, index) => (canvas.clientWidth < NARROW ? inLines[index] : data.labels[index]),
+        },
+      },
+    },
+    plugins: {
+      tooltip: {
+        callbacks: {
+          label: ({ dataIndex: n }) => [
+            `Average ${formatScore(data.values[n])} over ${counted(data.counts[n] ?? 0, "scored answer")}`,
+            `Daily averages from ${formatScore(data.lowest[n])} to ${formatScore(data.highest[n])}`,
+          ],
+        },
+      },
+    },
+  };
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Breakdown} data
+ */
 export function drawCategories(canvas, data) {
   draw(canvas, () => ({
     type: "bar",
     data: {
       labels: data.labels,
       datasets: [
-        { data: data.values, backgroundColor: data.slugs.map((slug) => `${hue(slug)}b3`), borderRadius: 4, maxBarThickness: 22 },
+        {
+          data: data.values,
+          backgroundColor: data.slugs.map((slug) => `${hue(slug)}b3`),
+          borderRadius: 4,
+          maxBarThickness: 22,
+        },
       ],
     },
-    options: {
-      indexAxis: "y",
-      layout: { padding: { right: 40 } },
-      ...opensHistory(canvas, (index) => ({ category: data.slugs[index] })),
-      scales: {
-        x: { min: 0, max: 10, ticks: { stepSize: 2 }, border: { display: false } },
-        y: {
-          grid: { display: false },
-          // In a narrow chart a name takes two lines, or it would be cut.
-          ticks: {
-            color: token("--color-text-secondary"),
-            callback: (_, index) => (canvas.clientWidth < NARROW ? data.labels[index].split(/(?<=[ -])/) : data.labels[index]),
-          },
-        },
-      },
-      plugins: {
-        tooltip: {
-          callbacks: {
-            label: ({ dataIndex: n }) => [
-              `Average ${score(data.values[n])} over ${plural(data.counts[n], "scored answer")}`,
-              `Daily averages from ${score(data.lowest[n])} to ${score(data.highest[n])}`,
-            ],
-          },
-        },
-      },
-    },
+    options: options(canvas, data),
     plugins: [marks(data)],
   }));
 }

@@ -1,23 +1,36 @@
 // The progress page: draws its charts, again after every change of the filters, and keeps the cards up to date.
-import { drawCategories } from "./charts/categories.js";
-import { readData } from "./charts/common.js";
-import { drawHeatmap } from "./charts/heatmap.js";
-import { drawDimensions } from "./charts/radar.js";
-import { drawTrend } from "./charts/trend.js";
-import { fetchHtmxOnUse, htmxReady } from "./late-htmx.js";
+import { drawDimensions } from "../charts/radar.js";
+import { isDark, setDark } from "../site/dark.js";
+import { find } from "../site/dom.js";
+import { drawCategories } from "./categories.js";
+import { drawHeatmap } from "./heatmap.js";
+import { drawTrend } from "./trend.js";
 
-const dashboard = document.getElementById("dashboard");
-const filters = document.querySelector("[data-filters]");
-const failure = document.querySelector("[data-dashboard-failure]");
+/**
+ * Learners who hide their scores get the heatmap alone.
+ * @typedef {{heatmap: import("./calendar.js").Heatmap}} Practice
+ * @typedef {object} Scores
+ * @property {import("./series.js").Trend} trend
+ * @property {import("../charts/radar.js").Dimensions} dimensions
+ * @property {import("./categories.js").Breakdown} by_category
+ */
 
-// A chart is drawn when it comes near the screen, or before it is printed: four at once would keep a phone busy
-// before the first of them can be seen.
-const waiting = new Map(); // canvas → how to draw it
+const figures = find(HTMLElement, "#progress");
+const filters = find(HTMLFormElement, "[data-filters]");
+const failure = find(HTMLElement, "[data-progress-failure]");
+
+// A chart is drawn when it comes near the screen, or before it is printed: drawing all four at once would keep a
+// phone busy before the first of them can be seen.
+/** @type {Map<Element, () => void>} how to draw each canvas that still waits */
+const waiting = new Map();
 const nearby = new IntersectionObserver(
-  (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => drawNow(entry.target)),
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) drawNow(target);
+  },
   { rootMargin: "200px" },
 );
 
+/** @param {Element} canvas */
 function drawNow(canvas) {
   const draw = waiting.get(canvas);
   waiting.delete(canvas);
@@ -25,92 +38,83 @@ function drawNow(canvas) {
   draw?.();
 }
 
-function drawWhenNear(canvas, draw) {
-  waiting.set(canvas, draw);
+/**
+ * @param {string} name of the chart
+ * @param {(canvas: HTMLCanvasElement) => void} draw
+ */
+function drawWhenNear(name, draw) {
+  const canvas = find(HTMLCanvasElement, `canvas[data-chart="${name}"]`, figures);
+  waiting.set(canvas, () => draw(canvas));
   nearby.observe(canvas);
 }
 
 function drawAll() {
   waiting.clear();
   nearby.disconnect();
-  if (!dashboard.querySelector("canvas")) return;
-  const data = readData("progress-data");
-  const canvas = (name) => dashboard.querySelector(`canvas[data-chart="${name}"]`);
-  // Those who hide scores get the heatmap alone.
-  if (data.trend) {
-    const legend = dashboard.querySelector("[data-legend]");
-    drawWhenNear(canvas("trend"), () => drawTrend(canvas("trend"), data.trend, legend));
-    drawWhenNear(canvas("dimensions"), () => drawDimensions(canvas("dimensions"), data.dimensions));
-    drawWhenNear(canvas("categories"), () => drawCategories(canvas("categories"), data.by_category));
-  }
-  drawWhenNear(canvas("heatmap"), () => drawHeatmap(canvas("heatmap"), data.heatmap));
-  // Where a year does not fit, the newest weeks are what one came for.
-  const year = dashboard.querySelector("[data-scroll-to-end]");
+  if (!figures.querySelector("canvas")) return;
+  /** @type {Practice & Partial<Scores>} */
+  const { heatmap, trend, dimensions, by_category } = JSON.parse(find(HTMLScriptElement, "#progress-data").text);
+  if (trend) drawWhenNear("trend", (canvas) => drawTrend(canvas, trend, find(HTMLElement, "[data-legend]", figures)));
+  if (dimensions) drawWhenNear("dimensions", (canvas) => drawDimensions(canvas, dimensions));
+  if (by_category) drawWhenNear("categories", (canvas) => drawCategories(canvas, by_category));
+  drawWhenNear("heatmap", (canvas) => drawHeatmap(canvas, heatmap));
+  // Where a year doesn't fit, show its end: the newest weeks are what people come for.
+  const year = find(HTMLElement, "[data-scroll-to-end]", figures);
   year.scrollLeft = year.scrollWidth;
 }
 
 drawAll();
-const showFailure = () => {
-  failure.hidden = false;
-};
-fetchHtmxOnUse(dashboard.dataset.htmx, showFailure);
-
-dashboard.addEventListener("htmx:afterSwap", (event) => {
+figures.addEventListener("htmx:afterSwap", ({ target }) => {
   failure.hidden = true;
-  if (event.target !== dashboard) return;
+  if (target !== figures) return;
   drawAll();
-  document.querySelector("[data-announcement]").textContent = dashboard.querySelector("[data-summary]")?.textContent.trim() ?? "";
+  const summary = figures.querySelector("[data-summary]");
+  find(HTMLElement, "[data-announcement]").textContent = summary?.textContent.trim() ?? "";
 });
 
-// Said here, with a way to try again, instead of by the message for pages with something typed in.
+// Nothing typed is at stake on this page, so it has its own message, with a way to try again.
 for (const name of ["htmx:sendError", "htmx:responseError"]) {
-  for (const source of [filters, dashboard]) {
+  for (const source of [filters, figures]) {
     source.addEventListener(name, (event) => {
       event.stopPropagation();
-      showFailure();
+      failure.hidden = false;
     });
   }
 }
 
-failure.querySelector("button").addEventListener("click", () => filters.requestSubmit());
+find(HTMLElement, "button", failure).addEventListener("click", () => filters.requestSubmit());
 
-// An answer may have been scored elsewhere: the cards ask again when another tab says so (feedback.js), and, since
-// it may have been another browser, when this page is looked at again.
-const refreshCards = () =>
-  htmxReady(dashboard.dataset.htmx).then((htmx) => htmx.trigger("#stats-cards", "refresh"), showFailure);
+// An answer may have been scored elsewhere. Another tab says so (see feedback.js); another browser can't, so the
+// cards also ask again when the learner comes back to this page.
+const refreshCards = () => htmx.trigger("#stats-cards", "refresh");
 new BroadcastChannel("attempts").addEventListener("message", refreshCards);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refreshCards();
 });
 
-// The same filters again, which is no new step in the browser's history.
-function refreshBoard() {
-  window.htmx.ajax("GET", window.location.pathname + window.location.search, { source: dashboard, target: dashboard });
+// Not by submitting the form: the same filters again must not add a step to the browser's history.
+function refreshFigures() {
+  htmx.ajax("GET", window.location.pathname + window.location.search, { source: figures, target: figures });
 }
 
-// Cards that changed say that the charts below are old, too.
-let practised = document.getElementById("stats-cards")?.dataset.practised;
-dashboard.addEventListener("htmx:afterSettle", (event) => {
-  const now = document.getElementById("stats-cards")?.dataset.practised;
-  if (event.target.id === "stats-cards" && now !== practised) refreshBoard();
-  practised = now;
+// Cards that changed mean that the charts below them are old, too.
+const practicedNow = () => document.getElementById("stats-cards")?.dataset.practiced;
+let practiced = practicedNow();
+figures.addEventListener("htmx:afterSettle", ({ target }) => {
+  const now = practicedNow();
+  if (target.id === "stats-cards" && now !== practiced) refreshFigures();
+  practiced = now;
 });
 
-// A printed report is light, whatever the screen is. The charts are pictures by then: they are drawn anew.
-const root = document.documentElement;
-let dark = false;
-
-function setDark(on) {
-  root.classList.toggle("dark", on);
-  document.dispatchEvent(new CustomEvent("themechange"));
-}
+// A report is printed in the light theme. Charts are bitmaps that no style sheet changes, so they are redrawn.
+let darkOnScreen = false;
 
 window.addEventListener("beforeprint", () => {
   [...waiting.keys()].forEach(drawNow);
-  dark = root.classList.contains("dark");
-  if (dark) setDark(false);
+  darkOnScreen = isDark();
+  if (darkOnScreen) setDark(false);
 });
 
 window.addEventListener("afterprint", () => {
-  if (dark) setDark(true);
+  if (darkOnScreen) setDark(true);
 });
