@@ -1,24 +1,31 @@
-"""The offline evaluator: a deterministic reading of the answer against the question's rubric. English only."""
+"""The offline evaluator: a deterministic reading of the answer against the question's key points and frameworks.
 
-from practice.evaluation.rubric import feedback
-from practice.evaluation.rubric.reading import read_all
-from practice.evaluation.rubric.scoring import insight_marks, scores_of
-from practice.evaluation.schema import DimensionScore, Evaluation, Result, without_invented_quotes
+English only.
+"""
+
+from typing import Any
+
+from practice.evaluation.brief import Brief
+from practice.evaluation.offline import feedback
+from practice.evaluation.offline.reading import Reading, read_all
+from practice.evaluation.offline.reasons import reasons
+from practice.evaluation.offline.scoring import insight_marks, scores_of
+from practice.evaluation.reply import DimensionScore, Evaluation, Result, without_invented_quotes
 
 NAME = "offline"
-VERSION = "rubric-3"
+VERSION = "rubric-4"
 
 
-def evaluate(brief):
+def evaluate(brief: Brief) -> Result:
     """The Result for a Brief: same brief, same result. No database, no network, a few milliseconds.
 
-    It compares words, so it knows neither whether a statement is true nor good points of the answer that nobody
-    wrote into the question's key points.
+    It compares words, so it can't tell whether a statement is true, and it misses good points that are not among
+    the question's key points.
     """
     reading = read_all(brief)
-    scores, reasons = scores_of(reading), feedback.reasons(reading)
+    because = reasons(reading)
     evaluation = Evaluation(
-        **{name: DimensionScore(score=score, reason=reasons[name]) for name, score in scores.items()},
+        **{name: DimensionScore(score=score, reason=because[name]) for name, score in scores_of(reading).items()},
         strengths=feedback.strengths(reading),
         improvements=feedback.improvements(reading),
         suggested_framework=feedback.suggested_framework(reading),
@@ -27,8 +34,8 @@ def evaluate(brief):
     return Result(without_invented_quotes(evaluation, brief.answer), NAME, VERSION, raw=_seen(reading))
 
 
-def _seen(reading):
-    """What the scores rest on, kept with the attempt so that a score can be explained later."""
+def _seen(reading: Reading) -> dict[str, Any]:
+    """What the scores rest on, stored with the attempt so that a score can be explained later."""
     return {
         "on_topic": round(reading.on_topic, 2),
         "set_aside": reading.answer.set_aside,

@@ -1,14 +1,16 @@
-"""Signals: by which words a sentence shows a decision, a trade-off, a measure and so on. English only."""
+"""Signals: the words by which a sentence shows a decision, a trade-off, a measure, and so on. English only."""
 
 import re
 from functools import lru_cache
 
+from practice.evaluation.offline.text import Sentence
 
-def _any(words):
+
+def _any(words: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(words.split()).replace("_", r"\W") + r")", re.IGNORECASE)
 
 
-# Each signal: the words by which a sentence shows it. "_" stands for a space or a hyphen; endings are open.
+# In the patterns, "_" stands for a space or a hyphen, and any ending may follow.
 SIGNALS = {
     "decision": _any(
         r"""
@@ -87,7 +89,7 @@ SIGNALS = {
         """
     ),
 }
-# More signals, which only help to recognise framework steps.
+# These only help to recognize framework steps.
 STEP_SIGNALS = {
     "need": _any(
         r"""
@@ -241,7 +243,7 @@ STEP_SIGNALS = {
     "money": _any(r"price cost revenue margin profit fee \$\d \d\w*_(?:dollars|shillings|euros) willing"),
 }  # fmt: skip
 ALL_SIGNALS = SIGNALS | STEP_SIGNALS
-# A step with such a cue also counts as touched by the signal, whatever words the answer chose for it.
+# A step with one of these cues also counts as worked on where the signal shows, in whatever words.
 CUES_OF_SIGNAL = {
     "trade-off": "trade-off | downside | compromise",
     "risk": "risk | threat | blocker",
@@ -287,11 +289,10 @@ CUES_OF_SIGNAL = {
 CUE_SIGNALS = {cue: signal for signal, cues in CUES_OF_SIGNAL.items() for cue in cues.split(" | ")}
 
 
-def signals_of(sentence):
-    """The names of the signals the sentence shows."""
+def signals_of(sentence: Sentence) -> frozenset[str]:
     return _signals(sentence.text.replace("’", "'"))
 
 
 @lru_cache(maxsize=4096)
-def _signals(text):
+def _signals(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in ALL_SIGNALS.items() if pattern.search(text))

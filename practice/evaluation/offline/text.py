@@ -1,20 +1,20 @@
-"""From an answer to the sentences that count: no repeats, echoes of the question, lists of words, instructions."""
+"""From an answer to the sentences that count: no repeats, echoes of the question, word lists, or instructions."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from practice.evaluation.rubric.words import GENERIC, STOP, UNITS, WORD, concept, stem
+from practice.evaluation.offline.words import GENERIC, STOP, UNITS, WORD, concept, stem
 
 NUMBER = re.compile(r"\d[\d,.]*")
 LABEL = re.compile(r"^[^.:!?\n]{2,40}:\s")
 BULLET = re.compile(r"^\s*(?:[-*•–—+>#]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)](?=\s))\s*")
-WRAPPED_FROM = 60  # characters from which a line without a full stop is taken for one wrapped by hand
+WRAPPED_FROM = 60  # a line at least this long that ends without punctuation was probably wrapped by hand
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 
-# A request to whoever scores, or praise of the answer itself. "Score", "rate" and "evaluate" are ordinary words in
-# answers about products, so each pattern asks for a second mark of a grader being addressed.
+# A request to the grader, or praise of the answer itself. "Score", "rate", and "evaluate" are ordinary words in
+# answers about products, so each pattern asks for a second sign that a grader is addressed.
 INSTRUCTION = re.compile(
     r"""
       \b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:instructions?|prompts?|rubric|guidelines?|
@@ -63,7 +63,7 @@ SCORING_WORDS = """
     prompt instruction instructions marks perfect outstanding flawless lenient generous maximum examiner examiners
 """
 SCORING = frozenset(SCORING_WORDS.split())
-# Function words of the languages next to English in which people write; none of them is an English word.
+# Function words of other languages people write in; none of them is an English word.
 FOREIGN_WORDS = """
     alle auf das dem der des ein eine für ist mit nicht oder sich und von zu avec ce cette dans de du elle est et la
     le les leur lui pour que qui sont sur une del el en es esta este las los para por se su um uma não della di il non
@@ -74,83 +74,86 @@ FOREIGN = frozenset(FOREIGN_WORDS.split())
 REASONS = ("instruction", "echo", "repeat", "word list", "filler", "beside the point")
 FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "i've"))
 
+Pair = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Sentence:
     """A sentence of the answer, word for word, with the stems it is compared by."""
 
     text: str
-    block: int  # which paragraph or list item it stands in
+    block: int  # the paragraph or list item it is in
     bulleted: bool = False
-    labelled: bool = False
+    labeled: bool = False
     words: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
-    def stems(self):
-        """Content stems in order, stop words left out."""
+    def stems(self) -> tuple[str, ...]:
+        """The stems in order, without stop words."""
         return tuple(stem(word) for word in self.words if word not in STOP and not word.isdigit())
 
     @cached_property
-    def specific(self):
+    def specific(self) -> frozenset[str]:
         """The stems that are about something: neither stop words nor words of the trade."""
         return frozenset(s for s in self.stems if s not in GENERIC and len(s) > 1)
 
     @cached_property
-    def concepts(self):
+    def concepts(self) -> frozenset[str]:
         return frozenset(concept(s) for s in self.stems) | frozenset(self.numbers)
 
     @cached_property
-    def numbers(self):
+    def numbers(self) -> tuple[str, ...]:
         return tuple(n.strip(".,") for n in NUMBER.findall(self.text))
 
     @cached_property
-    def lower(self):
+    def lower(self) -> str:
         return self.text.lower().replace("’", "'")
 
     @property
-    def substance(self):
-        """How much the sentence says: its distinct specific stems, a number counting as one."""
+    def substance(self) -> int:
+        """How much the sentence says: its distinct specific stems, and up to two numbers."""
         return len(self.specific) + min(2, len(self.numbers))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is left to score, and how many sentences were set aside for which reason."""
+    """What is left to score, and how many sentences were set aside for each reason."""
 
     sentences: tuple[Sentence, ...]
     set_aside: dict[str, int]
     said: frozenset[str]  # the specific stems of these sentences and of those beside the point
 
     @cached_property
-    def specific(self):
-        return frozenset().union(*(s.specific for s in self.sentences))
+    def specific(self) -> frozenset[str]:
+        return frozenset[str]().union(*(s.specific for s in self.sentences))
 
     @cached_property
-    def concepts(self):
-        return frozenset().union(*(s.concepts for s in self.sentences))
+    def concepts(self) -> frozenset[str]:
+        return frozenset[str]().union(*(s.concepts for s in self.sentences))
 
     @property
-    def is_prose(self):
+    def is_prose(self) -> bool:
         """Whether somebody wrote sentences about something, whatever they are worth."""
         return bool(self.sentences or self.set_aside["filler"] or self.set_aside["beside the point"])
 
     @cached_property
-    def blocks(self):
+    def blocks(self) -> list[list[Sentence]]:
         """The sentences by paragraph or list item, in order."""
-        blocks = {}
+        blocks: dict[int, list[Sentence]] = {}
         for sentence in self.sentences:
             blocks.setdefault(sentence.block, []).append(sentence)
         return list(blocks.values())
 
 
-def words_of(text):
-    """The words in lower case, apostrophes straight."""
+def words_of(text: str) -> list[str]:
+    """The words in lowercase, with straight apostrophes."""
     return [word.lower().replace("’", "'") for word in WORD.findall(text)]
 
 
-def blocks_of(text):
-    """Paragraphs and list items, each on one line. A line wrapped by hand goes on in lower case or a number."""
-    blocks, wrapped = [], False
+def blocks_of(text: str) -> list[str]:
+    """Paragraphs and list items, each on one line. A line wrapped by hand continues in lowercase or with a number."""
+    blocks: list[str] = []
+    wrapped = False
     for line in text.splitlines():
         line = line.strip()
         if wrapped and line and (line[0].islower() or line[0].isdigit()) and not BULLET.match(line):
@@ -161,64 +164,67 @@ def blocks_of(text):
     return blocks
 
 
-def split(text):
-    """Every sentence of the text, word for word but for its white space."""
+def split(text: str) -> list[Sentence]:
+    """Every sentence of the text, word for word except for its whitespace."""
     sentences = []
     for block, body in enumerate(blocks_of(text)):
         marker = BULLET.match(body)
         body = body[marker.end() :] if marker else body
         for position, piece in enumerate(SENTENCE_END.split(body)):
             if piece.strip():
-                labelled = position == 0 and bool(LABEL.match(piece))
-                sentences.append(Sentence(piece.strip(), block, bool(marker), labelled, tuple(words_of(piece))))
+                labeled = position == 0 and bool(LABEL.match(piece))
+                sentences.append(Sentence(piece.strip(), block, bool(marker), labeled, tuple(words_of(piece))))
     return sentences
 
 
-def is_list_of_words(sentence):
-    """Words heaped up: almost no function words, as in keyword lists, word salad, or another language."""
+def is_list_of_words(sentence: Sentence) -> bool:
+    """Whether it has almost no function words: a keyword list, word salad, or another language."""
     latin = [word for word in sentence.words if word.isascii() and not word.isdigit()]
     if not latin:
         return True
-    if len(sentence.words) < 8 or sentence.labelled or sentence.numbers:
+    if len(sentence.words) < 8 or sentence.labeled or sentence.numbers:
         return False
     function_words = [word for word in sentence.words if word in STOP]
     return len(function_words) < 0.1 * len(sentence.words) or len(set(function_words)) < 2
 
 
-def is_foreign(sentence):
-    """Written in another language: more of its function words than of ours."""
+def is_foreign(sentence: Sentence) -> bool:
+    """Whether it has more function words of other languages than English ones."""
     foreign = sum(word in FOREIGN for word in sentence.words)
     return foreign >= 2 and foreign > sum(word in STOP for word in sentence.words)
 
 
-def is_filler(sentence):
-    """Nothing specific in it; a short sentence may carry a decision on a single specific word."""
+def is_filler(sentence: Sentence) -> bool:
+    """Whether nothing in it is specific; for a short sentence, such as a decision, one specific word is enough."""
     return sentence.substance < (1 if len(sentence.words) <= 6 else 2)
 
 
-def topic_of(*texts):
-    """The concepts that mark a topic: what the texts say beyond stop words, words of the trade and units."""
+def topic_of(*texts: str) -> frozenset[str]:
+    """The concepts that mark a topic: what the texts say beyond stop words, words of the trade, and units."""
     stems = {stem(word) for text in texts for word in words_of(text) if word not in STOP and not word.isdigit()}
     return frozenset(concept(s) for s in stems - GENERIC if len(s) > 1) - UNITS
 
 
-def talks_about_scoring(sentence, topic):
-    """Two words of scoring, or one and nothing of this question: most likely meant for the grader."""
+def talks_about_scoring(sentence: Sentence, topic: frozenset[str]) -> bool:
+    """Whether two words about scoring, or one and nothing on topic, suggest that it is meant for the grader."""
     found = SCORING.intersection(sentence.words)
     if any(concept(stem(word)) in topic for word in found):
         return False
     return len(found) >= 2 or (bool(found) and topic.isdisjoint(concept(s) for s in sentence.specific))
 
 
-def read(text, question, topic, *, story=False):
+def read(text: str, question: str, topic: frozenset[str], *, story: bool = False) -> Answer:
     """The answer's own sentences. `topic` holds the concepts of the question and its key points.
 
-    Set aside: instructions to the grader, echoes of the question, repeats of what was said before, heaps of words,
-    sentences without anything specific in them, those that hang together with nothing else in the answer, and what
-    is left of a paragraph that is mostly such. In a story, "I" is enough: the candidate tells what happened.
+    Set aside: instructions to the grader, echoes of the question, repeats, word lists, sentences with nothing
+    specific in them, sentences connected to nothing else in the answer, and what is left of a paragraph that is
+    mostly made of these. In a story, "I" is connection enough: the candidate tells what happened.
     """
     asked = frozenset(stem(word) for word in words_of(question)) - {stem(word) for word in STOP}
-    prose, kept, seen, aside = Counter(), [], set(), dict.fromkeys(REASONS, 0)
+    prose: Counter[int] = Counter()
+    kept: list[Sentence] = []
+    seen: set[Pair] = set()
+    aside = dict.fromkeys(REASONS, 0)
     for sentence in split(text):
         reason = _reason_to_set_aside(sentence, asked, seen, topic)
         seen.update(_pairs(sentence))
@@ -232,26 +238,29 @@ def read(text, question, topic, *, story=False):
         told = {s for s in kept if not FIRST_PERSON.isdisjoint(s.words)}
         anchored = [s for s in kept if s in told.union(anchored)]
     aside["beside the point"] = len(kept) - len(anchored)
-    said = frozenset().union(*(s.specific for s in kept))
+    said = frozenset[str]().union(*(s.specific for s in kept))
     return Answer(tuple(anchored), aside, said)
 
 
-def _outside_padding(kept, prose):
-    """The kept sentences, less those without a number in a paragraph of which more than half was set aside.
+def _outside_padding(kept: list[Sentence], prose: Counter[int]) -> list[Sentence]:
+    """The kept sentences, without those that have no number in a paragraph of which more than half was set aside.
 
-    `prose` counts the sentences of each paragraph, without instructions: who pastes one in loses nothing else by it.
+    `prose` counts the sentences of each paragraph except instructions, so that one of these costs no other sentence.
     """
     left = Counter(s.block for s in kept)
     return [s for s in kept if s.numbers or 2 * left[s.block] >= prose[s.block]]
 
 
-def _anchored(sentences, topic):
-    """The sentences that hang together: by a word of the topic, or by a third of their specific words and more with
-    the sentences that have one; with a number a single one of these will do."""
+def _anchored(sentences: list[Sentence], topic: frozenset[str]) -> list[Sentence]:
+    """The sentences that hang together.
+
+    That is, those with a word of the topic, and those that share a third of their specific words with these; for a
+    sentence with a number, one shared word is enough.
+    """
     concepts = {s: frozenset(concept(x) for x in s.specific) for s in sentences}
     vocabulary = topic.union(*(found for found in concepts.values() if not topic.isdisjoint(found)))
 
-    def hangs_together(sentence):
+    def hangs_together(sentence: Sentence) -> bool:
         own = concepts[sentence]
         shared = len(own & vocabulary)
         return not topic.isdisjoint(own) or 3 * shared >= len(own) or (bool(sentence.numbers) and shared > 0)
@@ -259,7 +268,7 @@ def _anchored(sentences, topic):
     return [s for s in sentences if hangs_together(s)]
 
 
-def _reason_to_set_aside(sentence, asked, seen, topic):
+def _reason_to_set_aside(sentence: Sentence, asked: frozenset[str], seen: set[Pair], topic: frozenset[str]) -> str:
     pairs = _pairs(sentence)
     distinct = set(sentence.stems)
     if INSTRUCTION.search(sentence.text) or talks_about_scoring(sentence, topic):
@@ -275,7 +284,7 @@ def _reason_to_set_aside(sentence, asked, seen, topic):
     return ""
 
 
-def _pairs(sentence):
-    """Neighbouring stems with the numbers, by which repeats are told from new sentences."""
+def _pairs(sentence: Sentence) -> set[Pair]:
+    """Neighboring stems and numbers, which tell repeats from new sentences; a single stem stands alone."""
     tokens = [stem(word) for word in sentence.words if word not in STOP]
     return {*zip(tokens, tokens[1:], strict=False)} or {(token,) for token in tokens}

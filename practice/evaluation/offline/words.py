@@ -7,12 +7,12 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 
 
 @lru_cache(maxsize=20_000)
-def stem(word):
-    """The word without its endings: "estimates" and "estimation" meet. Crude on purpose, it only compares."""
+def stem(word: str) -> str:
+    """The word without its endings, so that "estimates" matches "estimation". Crude, but only used to compare."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    for _ in range(2):  # "delivering" → "deliver" → "deliv", where "deliver" goes as well
+    for _ in range(2):  # "delivering" → "deliver" → "deliv", which "deliver" becomes as well
         suffix = next((end for end in SUFFIXES if word.endswith(end) and len(word) - len(end) >= 4), "")
         word = word.removesuffix(suffix)
     if len(word) > 4 and word[-1] == word[-2]:
@@ -44,7 +44,7 @@ STOP_WORDS = """
     """
 STOP = frozenset(STOP_WORDS.split())
 
-# Words of the trade and of small talk: they fit every question, so they prove neither topic nor thought.
+# Words of the trade and of small talk. They fit any question, so they prove neither topic nor thought.
 GENERIC_WORDS = """
     able accept account achieve across act action actual actually adapt adaptable add additionally address agile
     align aligned alignment amazing analyse analysis analyze answer apply approach area ask aspect assume
@@ -85,7 +85,7 @@ GENERIC_WORDS = """
 """
 GENERIC = frozenset(stem(word) for word in GENERIC_WORDS.replace("-", " ").split())
 
-# One stem stands for its neighbours, so that a key point is recognised in other words.
+# The first word of a line stands for the others, so that a key point is recognized in other words.
 SAME = (
     "buy purchase shop",
     "phone mobile smartphone handset cellphone",
@@ -149,18 +149,18 @@ SAME = (
     "rain rainy wet",
     "share percent percentage proportion fraction rate",
 )
-REPRESENTATIVE = {}
+REPRESENTATIVE: dict[str, str] = {}
 for _line in SAME:
     _first, *_others = [stem(word) for word in _line.replace("-", " ").split()]
     for _word in _others:
         REPRESENTATIVE.setdefault(_word, REPRESENTATIVE.get(_first, _first))
 
 
-def concept(word_stem):
+def concept(word_stem: str) -> str:
     """The stem that stands for this one and its near-synonyms."""
     return REPRESENTATIVE.get(word_stem, word_stem)
 
 
-# Concepts that, like GENERIC, say nothing about which question is answered.
+# Like GENERIC, these say nothing about which question is being answered.
 UNIT_WORDS = "week month day hour minute year percent half double million thousand hundred dollar euro cent"
 UNITS = frozenset(concept(stem(word)) for word in UNIT_WORDS.split())
