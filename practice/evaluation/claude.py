@@ -68,8 +68,8 @@ def evaluate(brief: Brief, connection: Connection) -> Iterator[Partial | Result]
     """Yield Partials while the model writes, and the Result last.
 
     At most two requests within the deadline (plus one silent read of READ_TIMEOUT_S at worst), the second only where
-    the first failed in a way that may pass. Raises EvaluationError. Result and error carry the tokens of both, because
-    a reply that could not be used was paid for as well.
+    the first failed in a way that may pass. Raises EvaluationError. Result and error carry the tokens of both:
+    an unusable reply was paid for, too.
     """
     deadline = time.monotonic() + connection.deadline_s
     spent: Counter[str] = Counter()

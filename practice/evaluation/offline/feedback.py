@@ -5,9 +5,10 @@ from practice.evaluation.offline.reading import WORKED, FrameworkSeen, PointSeen
 from practice.evaluation.offline.scoring import insight_marks, is_weighed, pins_down
 from practice.evaluation.offline.signals import ALL_SIGNALS
 from practice.evaluation.offline.text import NUMBER, Sentence
-from practice.evaluation.offline.wording import after, clip, listed, lower_first, place_of, quote_of
+from practice.evaluation.offline.wording import after, clip, lower_first, place_of, quote_of
 from practice.evaluation.offline.words import concept
 from practice.evaluation.reply import Improvement, Strength
+from practice.words import listed
 
 KEY_POINT = "Cover this key point"
 # For a missing mark, the gravest first: what to say, the signals that show where in the answer it belongs, and a

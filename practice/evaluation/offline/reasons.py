@@ -3,7 +3,8 @@
 from practice.evaluation.offline.reading import WORKED, Reading
 from practice.evaluation.offline.scoring import insight_marks, numbers, order, signposts
 from practice.evaluation.offline.text import Answer
-from practice.evaluation.offline.wording import clip, counted, listed
+from practice.evaluation.offline.wording import clip
+from practice.words import counted, listed
 
 MARK_NAMES = {
     "numbers": "numbers of your own",

@@ -1,6 +1,4 @@
-"""How feedback words what a reading found: quotes, counts, lists, and places in the answer."""
-
-from collections.abc import Iterable
+"""How feedback words what a reading found: quotes, points, and places in the answer."""
 
 from practice.evaluation.offline.reading import Reading
 from practice.evaluation.offline.text import LABEL, Sentence
@@ -30,19 +28,6 @@ def lower_first(text: str) -> str:
 def after(lead: str, point: str) -> str:
     """A curator's words verbatim after a lead: "Cover this key point: Names one owner and lists dates." """
     return clip(f"{lead}: {point}" if point.endswith((".", "?", "!")) else f"{lead}: {point}.")
-
-
-def listed(items: Iterable[str]) -> str:
-    """ "a", "a and b", or "a, b, and c"."""
-    *others, last = items
-    if len(others) < 2:
-        return " and ".join([*others, last])
-    return f"{', '.join(others)}, and {last}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 step", "2 steps"; `many` where an "s" at the end does not make the plural."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def place_of(reading: Reading, sentence: Sentence | None) -> str:

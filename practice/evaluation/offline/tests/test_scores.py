@@ -10,7 +10,7 @@ from practice.evaluation.score import DIMENSIONS
 
 from . import BRIEF, BRIEFS, FAIR, METRIC, PLAN, PROBES, STRONG, TRADE_OFF, WEAK, evaluation, overall
 
-RECORDED = ("rubric-4", "5cd9be9ee761145b")
+RECORDED = ("rubric-4", "17f194597c5e7894")
 
 
 def test_better_answers_score_higher():
