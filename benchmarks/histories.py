@@ -1,8 +1,10 @@
-"""Bulk histories for the benchmarks: the same rows every time, by executemany on SQLite and COPY on PostgreSQL."""
+"""Bulk histories for the benchmarks: the same rows every time, with executemany on SQLite and COPY on PostgreSQL."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,15 +14,18 @@ from practice.bank.models import Question
 
 SPAN_DAYS = 3 * 365
 CLAUDE_DAYS = 2 * 365
-# A short answer and feedback: a complete index never reads them, an incomplete one pays for them.
+# A covering index never reads the answer and feedback; an incomplete one pays for them even when they are short.
 ANSWER = "I would first ask who loses most today, and then compare two ways to help them. " * 5
 FEEDBACK = [{"text": "It begins with a clear position.", "quote": "", "instead": ""}] * 3
+SCORES = ("overall_score", "framework_score", "structure_score", "completeness_score", "insight_score")
 OTHERS_EACH = 2_000
 BATCH = 20_000
 
+Row = dict[str, Any]
 
-def add_others(attempts: int, last: date, first: int = 0):
-    """Other learners with so many attempts in all, each of at most OTHERS_EACH; `first` numbers their names."""
+
+def add_others(attempts: int, last: date, first: int = 0) -> None:
+    """Other learners with so many attempts in total, at most OTHERS_EACH each; `first` numbers their names."""
     for start in range(first, first + attempts, OTHERS_EACH):
         add_learner(f"other-{start}", min(OTHERS_EACH, first + attempts - start), last)
 
@@ -36,10 +41,12 @@ def add_learner(username: str, attempts: int, last: date) -> User:
     return user
 
 
-def values(user, session, questions, n: int, day: date, age: int) -> dict:
-    """What distinguishes a learner's nth attempt, `age` days old: {column: value as both drivers take it}.
+def values(
+    user: User, session: PracticeSession, questions: list[tuple[int, str]], n: int, day: date, age: int
+) -> Row:
+    """What distinguishes a learner's nth attempt, `age` days old: {column: value as both drivers accept it}.
 
-    Every 50th has failed. The offline rubric scored the first of the three years, Claude the other two.
+    Every 50th one failed. The offline rubric scored the first of the three years, and Claude the other two.
     """
     mix = n * 2_654_435_761 % 2**32  # Knuth's multiplicative hash: spread, and the same every time
     question, category = questions[(mix >> 8) % len(questions)]
@@ -61,14 +68,14 @@ def values(user, session, questions, n: int, day: date, age: int) -> dict:
     }
 
 
-SCORES = ("overall_score", "framework_score", "structure_score", "completeness_score", "insight_score")
-
-
-def write(rows):
-    """Insert attempts given by what distinguishes them; the model's defaults fill the other columns."""
+def write(rows: Iterator[Row]) -> None:
+    """Insert attempts, each given by what distinguishes it; the model's defaults fill the other columns."""
     same = Attempt(token=uuid.uuid4(), answer_text=ANSWER, strengths=FEEDBACK, improvements=FEEDBACK)
-    fields = [field for field in Attempt._meta.concrete_fields if not field.primary_key]
-    base = {field.column: field.get_db_prep_save(getattr(same, field.attname), connection) for field in fields}
+    base = {
+        field.column: field.get_db_prep_save(getattr(same, field.attname), connection)
+        for field in Attempt._meta.concrete_fields
+        if field.column and not field.primary_key
+    }
     columns = ", ".join(base)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -6,10 +6,11 @@ import re
 import sqlite3
 import statistics
 import time
+from collections.abc import Callable
 from io import StringIO
 from math import ceil
 from textwrap import indent
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from django.core.management import call_command
@@ -18,6 +19,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coach.accounts.models import User
+
 from .histories import add_learner, add_others
 from .progress import POSTGRES
 
@@ -25,7 +28,7 @@ APIS = [f"/api/stats/{name}" for name in ("overview", "by-category", "trend", "h
 PATHS = [path + period for path in ("/progress", *APIS) for period in ("", "?days=all")]
 FEW_OTHERS = 10_000
 OWN_FIXED = 10_000
-# Median milliseconds of the nearest relative, on another machine, with one learner who holds all rows.
+# Median milliseconds of the nearest relative, on another machine, with one learner who has all the rows.
 RELATIVE = {
     10_000: {"/progress": 15, "/api/stats/by-category": 6, "/api/stats/trend": 22, "/api/stats/heatmap": 11},
     100_000: {"/progress": 35, "/api/stats/by-category": 17, "/api/stats/trend": 94, "/api/stats/heatmap": 58},
@@ -33,56 +36,59 @@ RELATIVE = {
 }
 
 
-def report(options):
+Result = TypeVar("Result")
+
+
+def report(sizes: list[int], others: int, rounds: int) -> None:
     """Build the histories, measure, print."""
     today = timezone.localdate()
     many = connection.settings_dict["NAME"]
     few = f"{many}-few"
-    print(f"{connection.display_name}, {os.cpu_count()} cores, {today}, {options.rounds} rounds")
-    fixed = []
-    for database, others in ((few, FEW_OTHERS), (many, options.others)):
+    print(f"{connection.display_name}, {os.cpu_count()} cores, {today}, {rounds} rounds")
+    fixed: list[Reader] = []
+    for database, attempts in ((few, FEW_OTHERS), (many, others)):
         prepare(database)
-        add_others(others, today)
+        add_others(attempts, today)
         fixed.append(Reader(database, add_learner("fixed", OWN_FIXED, today)))
         tidy_up()
-    print_growth(*fixed, options)
-    plans = {}
-    for size in options.sizes:
+    print_growth(*fixed, others=others, rounds=rounds)
+    plans: dict[str, str] = {}
+    for size in sizes:
         reader = Reader(many, add_learner(f"learner-{size}", size, today))
         tidy_up()
-        print_speed(reader, size, options.rounds)
+        print_speed(reader, size, rounds)
         print_changed_plans(reader, size, plans)
 
 
-def prepare(database: str):
+def prepare(database: str) -> None:
     use(database)
     call_command("migrate", verbosity=0)
     call_command("seed_questions", quiet=True, stdout=StringIO())
 
 
-def use(database: str):
-    """Let Django's connection lead to another database of the same server or folder."""
+def use(database: str) -> None:
+    """Point Django's connection to another database on the same server or in the same folder."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL has one
     connection.settings_dict["NAME"] = database
 
 
-def tidy_up():
-    """What autovacuum would have done by the next day. SQLite gets no ANALYZE: nothing runs it in production."""
+def tidy_up() -> None:
+    """Do what autovacuum would have done by the next day. SQLite gets no ANALYZE: nothing runs it in production."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
 class Took(NamedTuple):
-    """Milliseconds: by the clock, and of this process's processor time (PostgreSQL's own is not in it)."""
+    """Milliseconds on the clock, and of this process's CPU time (which leaves PostgreSQL's own out)."""
 
     clock: float
     cpu: float
 
 
-def timed(action):
+def timed(action: Callable[[], Result]) -> tuple[Took, Result]:
     clock, cpu = time.perf_counter(), time.process_time()
     result = action()
     return Took((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000), result
@@ -93,19 +99,20 @@ def medians(times: list[Took]) -> Took:
 
 
 class Reader:
-    """A learner who is logged in, and a bare connection of the driver to the same database."""
+    """A learner who is logged in, and a bare connection of the database driver to the same database."""
 
-    def __init__(self, database: str, user):
+    def __init__(self, database: str, user: User) -> None:
         self.database = database
         self.client = Client(SERVER_NAME="localhost")
         self.client.force_login(user)
+        self.bare: sqlite3.Connection | psycopg.Connection[Any]
         if connection.vendor == "sqlite":
             self.bare = sqlite3.connect(database)
         else:
-            self.bare = psycopg.connect(**POSTGRES, dbname=database, autocommit=True)
+            self.bare = psycopg.connect(f"{POSTGRES}/{database}", autocommit=True)
 
     def get(self, path: str) -> Took:
-        """One request. As under gunicorn, it opens a connection or takes one from the pool."""
+        """One request, which opens a connection or takes one from the pool, as it does under gunicorn."""
         connection.close()
         took, response = timed(lambda: self.client.get(path))
         if response.status_code != 200:
@@ -121,16 +128,17 @@ class Reader:
         return [query["sql"] for query in captured]
 
     def grouped(self) -> str:
-        """The query that everything on the page is computed from."""
+        """The query from which everything on the page is computed."""
         (sql,) = [sql for sql in self.queries("/progress") if "GROUP BY" in sql]
         return sql
 
 
-def print_speed(reader: Reader, size: int, rounds: int):
-    """One line per address. Every round runs the floor's query and each address once."""
+def print_speed(reader: Reader, size: int, rounds: int) -> None:
+    """One line per address. Every round runs the floor's query and requests each address once."""
     grouped = reader.grouped()
     numbers = {path: len(reader.queries(path)) for path in PATHS}
-    floor, times = [], {path: [] for path in PATHS}
+    floor: list[Took] = []
+    times: dict[str, list[Took]] = {path: [] for path in PATHS}
     for _ in range(rounds):
         floor.append(reader.floor(grouped))
         for path in shuffled(PATHS):
@@ -149,20 +157,20 @@ def print_speed(reader: Reader, size: int, rounds: int):
 
 
 def shuffled(paths: list[str]) -> list[str]:
-    """In another order each time: in a fixed one, Python's garbage collector would always stop the same address."""
+    """A new order each time: in a fixed one, Python's garbage collector would always stop the same address."""
     return random.sample(paths, len(paths))
 
 
-def print_growth(few: Reader, many: Reader, options):
-    """The same history beside few and beside many others, in turns."""
-    times = {(reader, path): [] for reader in (few, many) for path in PATHS}
-    for _ in range(options.rounds):
+def print_growth(few: Reader, many: Reader, *, others: int, rounds: int) -> None:
+    """The same history among few and among many others, taking turns."""
+    times: dict[tuple[Reader, str], list[Took]] = {(reader, path): [] for reader in (few, many) for path in PATHS}
+    for _ in range(rounds):
         for reader in (few, many):
             use(reader.database)
             reader.get("/progress")  # the first request after the change pays for it
             for path in shuffled(PATHS):
                 times[reader, path].append(reader.get(path))
-    print(f"\n{OWN_FIXED:,} attempts of one's own, others growing from {FEW_OTHERS:,} to {options.others:,}: median")
+    print(f"\n{OWN_FIXED:,} attempts of one's own, others growing from {FEW_OTHERS:,} to {others:,}: median")
     print(f"  {'':32} {'clock, ms':>25} {'cpu, ms':>29}")
     for path in PATHS:
         before, after = (medians(times[reader, path]) for reader in (few, many))
@@ -170,11 +178,12 @@ def print_growth(few: Reader, many: Reader, options):
         print(f"  {path:32} {'     '.join(columns)}")
 
 
-def print_changed_plans(reader: Reader, size: int, known: dict[str, str]):
-    """EXPLAIN of each of the page's queries, where it is another than at the size before; `known` collects them."""
+def print_changed_plans(reader: Reader, size: int, known: dict[str, str]) -> None:
+    """EXPLAIN of each of the page's queries, if it differs from that of the size before; `known` collects them."""
     for sql in reader.queries("/progress"):
         # Tables in subqueries have an alias, so this is the outermost one.
-        name = re.search(r'FROM "(\w+)" WHERE', sql)[1] + (", grouped" if "GROUP BY" in sql else "")
+        [table, *_] = re.findall(r'FROM "(\w+)" WHERE', sql)
+        name = table + (", grouped" if "GROUP BY" in sql else "")
         found = plan(sql)
         shape = re.sub(r"'[^']*'|\d+", "", found)
         if known.get(name) != shape:

@@ -1,4 +1,4 @@
-"""A gunicorn of our own with the product's settings, on a free port and a database that is thrown away."""
+"""A gunicorn of our own with the product's settings, on a free port and a throwaway database."""
 
 import os
 import socket
@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -19,10 +20,10 @@ START_S = 60
 
 
 @contextmanager
-def running_server(**environment: str):
-    """The address of a server with a seeded, empty site; this process speaks to the same database through the ORM.
+def running_server(**environment: str) -> Iterator[str]:
+    """The address of a server with a seeded, empty site; this process has the same database through the ORM.
 
-    `environment`: settings as coach/settings.py reads them. The developer's .env is not read.
+    `environment` holds settings as coach/settings.py reads them. The developer's .env is not read.
     """
     with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
         os.environ |= {
@@ -36,16 +37,8 @@ def running_server(**environment: str):
         call_command("migrate", verbosity=0)
         call_command("seed_questions", quiet=True, stdout=StringIO())
         port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "coach.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--log-level",
-            "warning",
-        ]
+        command = [sys.executable, "-m", "gunicorn", "coach.wsgi"]
+        command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
         server = subprocess.Popen(command, cwd=ROOT)
         try:
             wait_for(f"http://127.0.0.1:{port}")
@@ -61,8 +54,8 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(address: str):
-    """Until the server is healthy. Raises TimeoutError after START_S seconds."""
+def wait_for(address: str) -> None:
+    """Return when the server is healthy. Raises TimeoutError after START_S seconds."""
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         try:

@@ -1,10 +1,18 @@
-"""A small bank that the rooms' tests share."""
+"""A small bank and its curator, which the rooms' tests share."""
 
 import pytest
 
+from coach.accounts.models import User
 from practice.bank.categories import Category
 from practice.bank.models import Framework
 from tests.factories import make_question
+
+
+@pytest.fixture
+def curator(client, db):
+    user = User.objects.create_superuser("curator")
+    client.force_login(user)
+    return user
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
-"""Small words around numbers."""
+"""Counts and lists in words."""
 
-from collections.abc import Sequence
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 answer", "2 answers" """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+from collections.abc import Iterable
 
 
-def listed(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b, and c" """
-    if len(names) < 3:
-        return " and ".join(names)
-    return f"{', '.join(names[:-1])}, and {names[-1]}"
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 answer", "2 answers"; `many` where an "s" at the end does not make the plural."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """ "a", "a and b", or "a, b, and c"."""
+    *others, last = items
+    if len(others) < 2:
+        return " and ".join([*others, last])
+    return f"{', '.join(others)}, and {last}"

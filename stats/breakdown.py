@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from practice.bank.categories import Category
+from practice.words import counted
 
 from .averages import average, mean, scored_in
 from .grid import Cells, Filters, Grid
-from .words import counted
 
 
 @dataclass(frozen=True)

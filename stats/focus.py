@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty
 from practice.evaluation.score import DIMENSIONS
+from practice.words import counted, listed
 
 from . import streaks
 from .averages import means_of_dimensions
 from .breakdown import Breakdown, CategoryScore, breakdown_of, rank
 from .grid import DAY, WEEK, Cell, Filters, Grid
 from .hidden import Hidden
-from .words import counted, listed
 
 SENTENCES = 3
 # Away for this many days: coming back matters more than anything else.

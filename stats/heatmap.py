@@ -6,9 +6,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from practice.words import counted
+
 from .averages import average
 from .grid import DAY, WEEK, Filters, Grid, days_between
-from .words import counted
 
 HEATMAP_DAYS = 365
 # Answers per day from which each of the four darker colors begins.

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.dateformat import format as date_format
 
 from practice.bank.categories import Category
+from practice.words import counted
 
 from .averages import average
 from .grid import DAY, Filters, Grid, days_between
-from .words import counted
 
 MOVING_DAYS = 7
 

@@ -42,6 +42,15 @@ def make_bank():
     return question
 
 
+FEEDBACK = {
+    "reasons": {"framework": "So."},
+    "strengths": [{"text": "Good.", "quote": ""}],
+    "improvements": [{"text": "Thin.", "quote": "", "instead": "More."}],
+    "suggested_framework": "SWOT.",
+    "example_point": "A point.",
+}
+
+
 def make_learner(question):
     """A learner with a scored and a failed attempt."""
     from coach.accounts.models import User
@@ -77,12 +86,8 @@ def make_learner(question):
         cost_usd="0.000020",
         duration_ms=1500,
         evaluated_at=WHEN,
-        reasons={"framework": "So."},
-        strengths=[{"text": "Good.", "quote": ""}],
-        improvements=[{"text": "Thin.", "quote": "", "instead": "More."}],
-        suggested_framework="SWOT.",
-        example_point="A point.",
         raw_evaluation={"a": 1},
+        **FEEDBACK,
     )
     make_attempt(
         question,

@@ -7,16 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from coach.accounts.models import User
 from practice.bank.models import Framework, FrameworkStep, Question
 from tests.factories import make_attempt, make_question
-
-
-@pytest.fixture
-def curator(client, db):
-    user = User.objects.create_superuser("curator")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -2,15 +2,7 @@
 
 import pytest
 
-from coach.accounts.models import User
 from practice.bank.models import Framework
-
-
-@pytest.fixture
-def curator(client, db):
-    user = User.objects.create_superuser("curator")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

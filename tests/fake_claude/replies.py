@@ -1,0 +1,85 @@
+"""How the fake answers a request, and everything that can go wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .evaluations import changed
+
+BEFORE_HEADERS = -1
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How one request is answered. Times are in seconds.
+
+    `error` is one of the API's error types: sent instead of the reply, or mid-stream when `end` is "error".
+    `text` is what the model says; None means a valid evaluation of the answer in the request. It is sent in pieces
+    of `piece` characters, `pause` apart, after a `wait` before the first byte. `end` is what happens at byte `at` of
+    the body (BEFORE_HEADERS: instead of the whole reply): "close" (cleanly), "drop" (the connection closes inside
+    the chunked body), "reset" (RST), "stall" (silence until the client leaves), or "error" (an error event).
+    `raw` is sent instead of the stream's events.
+    """
+
+    text: str | None = None
+    thinking: str = ""
+    stop_reason: str = "end_turn"
+    error: str = ""
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    wait: float = 0
+    pause: float = 0
+    piece: int = 40
+    end: str = ""
+    at: int | None = None
+    raw: bytes | None = None
+
+
+# By name, for `--fault` and for the fault table. A fault that needs no server (a refused connection) is not here.
+FAULTS: dict[str, Reply] = {
+    "reset-first": Reply(end="reset", at=BEFORE_HEADERS),
+    "silence-first": Reply(end="stall", at=BEFORE_HEADERS),
+    "400": Reply(error="invalid_request_error"),
+    "401": Reply(error="authentication_error"),
+    "403": Reply(error="permission_error"),
+    "404-model": Reply(error="not_found_error"),
+    "408": Reply(error="timeout_error", status=408),
+    "413": Reply(error="request_too_large"),
+    "429-soon": Reply(error="rate_limit_error", headers={"retry-after": "1"}),
+    "429-later": Reply(error="rate_limit_error", headers={"retry-after": "3600"}),
+    "500": Reply(error="api_error"),
+    "529": Reply(error="overloaded_error"),
+    "error-midstream": Reply(error="overloaded_error", end="error", at=1500),
+    "key-error-midstream": Reply(error="authentication_error", end="error", at=1500),
+    "drop": Reply(end="drop", at=1500),
+    "reset": Reply(end="reset", at=1500),
+    "stall": Reply(end="stall", at=1500),
+    "drip": Reply(piece=4, pause=0.2),
+    "close-early": Reply(end="close", at=1500),
+    "close-empty": Reply(end="close", at=0),
+    "max-tokens": Reply(text='{"framework": {"score": 5, "reason": "cut', stop_reason="max_tokens"),
+    "refusal": Reply(text="", stop_reason="refusal"),
+    "stop-sequence": Reply(text="", stop_reason="stop_sequence"),
+    "not-json": Reply(text="I would rather talk about the weather, which is fine today."),
+    "not-an-object": Reply(text="[1, 2, 3]"),
+    "fenced": Reply(text=f"```json\n{changed()}\n```"),
+    "missing-field": Reply(text=changed(insight=None)),
+    "extra-field": Reply(text=changed(overall=10)),
+    "score-0": Reply(text=changed(insight={"score": 0, "reason": "Nothing."})),
+    "score-11": Reply(text=changed(insight={"score": 11, "reason": "Everything."})),
+    "text-score": Reply(text=changed(insight={"score": "7", "reason": "A word."})),
+    "200-improvements": Reply(
+        text=changed(improvements=[{"text": "More.", "quote": "", "instead": "This."}] * 200), piece=400
+    ),
+    "null-character": Reply(text=changed(example_point="Say \0 this.")),
+    "empty": Reply(text=""),
+    "megabyte": Reply(text=changed(example_point="very " * 200_000), piece=2000),
+    "malformed-event": Reply(raw=b"event: message_start\ndata: {not json\n\n"),
+    "wrong-order": Reply(
+        raw=b'event: message_start\ndata: {"type": "message_start", "message": {"content": []}}\n\n'
+        b'event: content_block_stop\ndata: {"type": "content_block_stop", "index": 3}\n\n'
+    ),
+    "not-events": Reply(raw=b"<html><title>Sign in to the hotel's network</title></html>"),
+    "not-gzip": Reply(headers={"content-encoding": "gzip"}),
+    "script-tags": Reply(text=changed(example_point='<script>alert("x")</script><img src=x onerror=alert(1)>')),
+    "thinking": Reply(thinking="The candidate starts well. " * 20),
+}

@@ -1,0 +1,64 @@
+"""Following an evaluation to its end, and how it may end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from practice.attempts.models import Attempt, Status
+
+# For tests in which other threads, processes, or connections look at the rows, too.
+committed = pytest.mark.django_db(transaction=True)
+
+ANSWER = (
+    "I would enter Brazil only if 20% of our users there pay today. First I name the user: a small shop in Recife. "
+    "Then I compare a partner with a team of our own and choose the partner, because it costs half as much."
+)
+
+
+def follow(client, attempt):
+    """The page's stream, read to its end: the text of its events."""
+    client.force_login(attempt.user)
+    response = client.get(f"/attempts/{attempt.pk}/stream")
+    return b"".join(response.streaming_content).decode()
+
+
+def names(events):
+    return [line.removeprefix("event: ") for line in events.splitlines() if line.startswith("event: ")]
+
+
+def failed(attempt, failure):
+    """The attempt failed in this way, and what its learner wrote is still there."""
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.failure) == (Status.FAILED, failure)
+    assert attempt.answer_text == ANSWER
+    assert attempt.overall_score is None
+    assert attempt.claim is None
+    assert attempt.duration_ms is not None
+
+
+def retry_works(client, fake, attempt):
+    """Retrying on the page, now that nothing is wrong, ends in a score after exactly one more request."""
+    fake.replies.clear()
+    before = len(fake.requests)
+    page = client.post(f"/attempts/{attempt.pk}/retry", headers={"HX-Request": "true"}).content.decode()
+    assert f"/attempts/{attempt.pk}/stream" in page
+    follow(client, attempt)
+    scored(attempt)
+    assert len(fake.requests) == before + 1
+
+
+def scored(attempt):
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.failure, attempt.evaluator) == (Status.SCORED, "", "claude")
+    assert attempt.answer_text == ANSWER
+    assert attempt.claim is None
+    return attempt
+
+
+def lease_runs_out(attempt):
+    """As if the worker that held it had been silent for too long."""
+    changed = Attempt.objects.filter(pk=attempt.pk, status=Status.EVALUATING).update(
+        claimed_until=timezone.now() - timedelta(seconds=1)
+    )
+    assert changed == 1

@@ -1,0 +1,102 @@
+"""What becomes of Claude's replies: on the page, in the database, and in the tokens that are paid for."""
+
+import json
+
+import pytest
+
+from practice.attempts import runner
+from practice.attempts.models import Status
+from practice.evaluation import claude, prompt
+from practice.evaluation.failures import Failure
+from tests.fake_claude import FAULTS, Reply
+from tests.outcomes import ANSWER, failed, follow, names, retry_works, scored
+
+pytestmark = pytest.mark.django_db
+
+
+def test_megabyte_is_cut_off_early(fake, pending, monkeypatch):
+    lengths = []
+    so_far = claude.so_far
+
+    def measured(text):
+        lengths.append(len(text))
+        return so_far(text)
+
+    monkeypatch.setattr(claude, "so_far", measured)
+    fake.script(FAULTS["megabyte"])
+    list(runner.follow(pending.pk))
+    failed(pending, Failure.BAD_REPLY)
+    assert max(lengths) <= claude.MAX_REPLY_CHARS
+
+
+def test_script_tags_are_shown_as_text(client, fake, pending):
+    fake.script(FAULTS["script-tags"])
+    events = follow(client, pending)
+    assert "<script>alert" in scored(pending).example_point
+    page = client.get(pending.get_absolute_url()).content.decode()
+    for html in (events, page):
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert "&lt;script&gt;alert" in html
+
+
+def test_thinking_before_the_text(client, fake, pending):
+    fake.script(FAULTS["thinking"])
+    events = follow(client, pending)
+    scored(pending)
+    assert "The candidate starts well." not in events
+    assert len(fake.requests) == 1
+
+
+def test_scores_are_on_the_page_before_the_model_has_finished(client, fake, pending):
+    fake.script(Reply(pause=0.02))
+    client.force_login(pending.user)
+    events = client.get(f"/attempts/{pending.pk}/stream").streaming_content
+    first = next(event for event in events if event.startswith(b"event: scores"))
+    assert b"Framework" in first
+    pending.refresh_from_db()
+    assert pending.status == Status.EVALUATING
+    assert names(b"".join(events).decode())[-1] == "done"
+    scored(pending)
+
+
+def test_what_is_stored(fake, pending):
+    list(runner.follow(pending.pk))
+    attempt = scored(pending)
+    assert (attempt.model, attempt.evaluator_version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
+    assert attempt.strengths[0]["quote"] in ANSWER
+    assert attempt.raw_evaluation["framework"]["score"] == attempt.framework_score
+    assert attempt.usage["cache_creation_input_tokens"] > 500
+    assert attempt.usage.get("cache_read_input_tokens", 0) == 0
+    assert attempt.usage["output_tokens"] > 100
+
+
+def test_the_request(fake, pending, settings):
+    list(runner.follow(pending.pk))
+    [request] = fake.requests
+    body = request["body"]
+    assert body["stream"] is True
+    assert body["model"] == settings.ANTHROPIC_MODEL
+    assert body["system"][-1]["cache_control"] == {"type": "ephemeral"}
+    assert ANSWER not in json.dumps(body["system"])
+    assert ANSWER in body["messages"][0]["content"]
+    assert body["output_config"]["format"]["type"] == "json_schema"
+
+
+def test_usage_counts_what_was_paid_for_in_vain(client, fake, pending):
+    """Two unusable replies, then a retry by the learner: the attempt's tokens are those of all three."""
+    fake.script(*[FAULTS["not-json"]] * 2)
+    follow(client, pending)
+    failed(pending, Failure.BAD_REPLY)
+    in_vain = pending.usage
+    assert in_vain["output_tokens"] == 2 * (len(FAULTS["not-json"].text) // 4)
+    retry_works(client, fake, pending)
+    assert pending.usage["input_tokens"] == in_vain["input_tokens"] // 2 * 3
+    assert pending.usage["output_tokens"] > in_vain["output_tokens"]
+
+
+def test_a_request_that_never_began_costs_nothing(client, fake, pending):
+    fake.script(FAULTS["401"])
+    follow(client, pending)
+    failed(pending, Failure.SETUP)
+    assert pending.usage is None

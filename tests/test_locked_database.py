@@ -1,0 +1,72 @@
+"""A database that is locked when a score is ready: it was paid for, so it is not given up easily."""
+
+import contextlib
+import sqlite3
+import threading
+
+import pytest
+from django.db import OperationalError, connection
+
+from practice.attempts import claims, runner
+from practice.attempts.models import Status
+from tests.outcomes import ANSWER, committed, follow, lease_runs_out, names, scored
+
+
+@contextlib.contextmanager
+def scores_cannot_be_written(times):
+    """The first so many tries to store a score meet a locked database."""
+    left = iter(range(times))
+
+    def execute_or_fail(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "overall_score" in sql and next(left, None) is not None:
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(execute_or_fail):
+        yield
+
+
+@committed
+def test_database_locked_while_saving(client, fake, pending):
+    with scores_cannot_be_written(times=2):
+        events = follow(client, pending)
+    assert names(events)[-1] == "done"
+    scored(pending)
+    assert len(fake.requests) == 1
+
+
+@committed
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite locks the whole database, PostgreSQL does not")
+def test_real_lock_while_saving(fake, pending, monkeypatch, caplog):
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    connection.close()  # the next connection has that timeout
+    updates = runner.follow(pending.pk)
+    next(updates)
+    with contextlib.closing(
+        sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.2, other.rollback)
+        release.start()
+        list(updates)
+        release.join()
+    connection.close()
+    scored(pending)
+    assert "database is locked" in caplog.text
+    assert len(fake.requests) == 1
+
+
+@committed
+def test_database_locked_for_good_while_saving(client, fake, pending, caplog):
+    with scores_cannot_be_written(times=1_000):
+        events = follow(client, pending)
+    assert names(events)[-1] == "done"
+    assert "Your answer is saved." in events
+    assert "could not be finished" in events
+    assert "Gave up storing the outcome" in caplog.text
+    pending.refresh_from_db()
+    assert (pending.status, pending.answer_text) == (Status.EVALUATING, ANSWER)
+    assert claims.claim(pending.pk) is None
+    lease_runs_out(pending)
+    follow(client, pending)
+    scored(pending)
