@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from coach.accounts.models import User
 from practice.bank.categories import Category
 from practice.bank.models import Framework, Question
+from tests.browser import log_in
 from tests.factories import make_attempt, make_question, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,11 +30,7 @@ def curator(page, live_server, db):
     import_module("practice.migrations.0002_curators").make_group(apps, None)
     Framework.objects.create(slug="circles", name="CIRCLES", summary="For design.", when_to_use="Often.")
     call_command("create_curator", "cleo", password="wonderful-bank-9")
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill("cleo")
-    page.get_by_label("Password").fill("wonderful-bank-9")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name=re.compile("^The site, "))).to_be_visible()
+    log_in(page, live_server, User.objects.get(username="cleo"))
 
 
 def choose_file(page, content):
@@ -42,6 +40,7 @@ def choose_file(page, content):
 
 
 def test_import_with_preview(page, live_server, curator):
+    page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="Questions", exact=True).first.click()
     page.get_by_role("link", name="Import", exact=True).click()
 

@@ -237,6 +237,11 @@ def test_signing_up_and_the_pages_around_it(page, live_server, bank):
     check_accessibility(page)
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_url(f"{live_server.url}/")
+    page.get_by_role("link", name="Log in").click()
+    page.get_by_label("Username").fill("grace")
+    page.get_by_label("Password").fill("a-long-enough-secret")
+    page.locator("main").get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(f"{live_server.url}/progress")
 
 
 def test_theme_switch_is_remembered(page, live_server, bank):

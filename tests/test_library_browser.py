@@ -26,6 +26,7 @@ def test_filters_change_the_table_and_the_address_and_a_row_starts_practice(page
     question = Question.objects.get(slug="british-payroll-second-country")
     make_attempt(learner, question, timezone.now() - timedelta(days=1), score="6.8")
     log_in(page, live_server, learner)
+    page.goto(f"{live_server.url}/progress")
     page.get_by_role("link", name="Questions").click()
     expect(page.get_by_text("210 questions")).to_be_visible()
     check_accessibility(page)
@@ -36,7 +37,7 @@ def test_filters_change_the_table_and_the_address_and_a_row_starts_practice(page
     page.get_by_label("Category").select_option("Strategy")
     expect(page.get_by_text("30 questions with these filters")).to_be_visible()
     page.get_by_label("Search").fill("payroll")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # Enter is a change and a submit, and adds two steps to the browser's history
     expect(page.get_by_text("1 question with these filters")).to_be_visible()
     assert "q=payroll" in page.url
     assert "category=strategy" in page.url

@@ -8,7 +8,6 @@ from django.utils import timezone
 from coach.accounts.models import User
 from practice.attempts.models import Attempt
 from practice.bank.categories import Category
-from practice.bank.models import Question
 from tests.factories import make_attempt, make_user
 
 ANSWER = "We start with clinics of 40 staff, because they lose two hours a day to scheduling by phone."
@@ -21,8 +20,8 @@ def run(name, *args, **options):
 
 
 class TestSeedDemo:
-    @pytest.fixture(autouse=True)
-    def bank(self, db):
+    @pytest.fixture
+    def seeded(self, db):
         run("seed_questions")
 
     @staticmethod
@@ -30,7 +29,7 @@ class TestSeedDemo:
         fields = ("question__slug", "practiced_on", "submitted_at", "time_spent_sec", "answer_text", "overall_score")
         return list(Attempt.objects.order_by("submitted_at", "token").values_list(*fields))
 
-    def test_same_arguments_same_history(self):
+    def test_same_arguments_same_history(self, seeded):
         run("seed_demo", username="demo", days=60, attempts=40, seed=3)
         first = self.history()
         run("seed_demo", username="demo", days=60, attempts=40, seed=3)
@@ -39,7 +38,7 @@ class TestSeedDemo:
         run("seed_demo", username="demo", days=60, attempts=40, seed=4)
         assert self.history() != first
 
-    def test_an_improving_learner_in_all_seven_categories(self):
+    def test_an_improving_learner_in_all_seven_categories(self, seeded):
         run("seed_demo", username="demo", days=90, attempts=120, seed=7)
         attempts = list(Attempt.objects.scored().order_by("submitted_at"))
         assert len(attempts) == 120
@@ -58,25 +57,24 @@ class TestSeedDemo:
         assert len(days) < 85
         assert all(attempt.submitted_at <= timezone.now() for attempt in attempts)
 
-    def test_a_real_history_is_refused(self, question):
+    def test_a_real_history_is_refused(self, seeded, question):
         user = make_user("demo")
         attempt = make_attempt(user, question, timezone.now(), score="5")
         with pytest.raises(CommandError, match="real person"):
             run("seed_demo", username="demo")
         assert Attempt.objects.get() == attempt
 
-    def test_password(self):
+    def test_password(self, seeded):
         run("seed_demo", attempts=1, days=1)
         assert not User.objects.get().has_usable_password()
         run("seed_demo", attempts=1, days=1, password="demo-password")
         assert User.objects.get().check_password("demo-password")
 
     @pytest.mark.parametrize("options", [{"days": 0}, {"attempts": 0}, {"days": 5000}, {"attempts": 10**6}])
-    def test_bounds(self, options):
+    def test_bounds(self, db, options):
         with pytest.raises(CommandError, match="takes"):
             run("seed_demo", **options)
 
-    def test_without_a_bank(self):
-        Question.objects.all().delete()
+    def test_without_a_bank(self, db):
         with pytest.raises(CommandError, match="seed_questions"):
             run("seed_demo")
