@@ -95,7 +95,6 @@ def test_hidden_numbers(page, live_server, ada):
 def test_the_demo_with_every_table_open(page, live_server, demo):
     open_progress(page, live_server)
     expect(page.locator("canvas")).to_have_count(4)
-    check_accessibility(page)
     for summary in page.locator("summary").all():
         summary.click()
     expect(page.get_by_role("region", name="Score trend as a table")).to_be_visible()

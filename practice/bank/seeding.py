@@ -6,6 +6,7 @@ import tomllib
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -142,6 +143,10 @@ class QuestionRows(Rows[Question]):
                 content["sample_answer"] = content["sample_answer"].strip()
                 yield {name: content[name] for name in self.fields} | {"frameworks": sorted(entry["frameworks"])}
 
+    @cached_property
+    def frameworks(self) -> dict[str, Framework]:
+        return {row.slug: row for row in Framework.objects.all()}
+
     def existing(self) -> dict[str, Question]:
         return {row.slug: row for row in Question.objects.prefetch_related("frameworks")}
 
@@ -149,4 +154,4 @@ class QuestionRows(Rows[Question]):
         return {"frameworks": sorted(framework.slug for framework in row.frameworks.all())}
 
     def write_related(self, row: Question, content: Content) -> None:
-        row.frameworks.set(Framework.objects.filter(slug__in=content["frameworks"]))
+        row.frameworks.set(self.frameworks[slug] for slug in content["frameworks"])
