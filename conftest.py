@@ -86,7 +86,7 @@ def pytest_collection_modifyitems(items):
 
 def pytest_terminal_summary(terminalreporter):
     if not CHROMIUM:
-        terminalreporter.write_line("Browser tests were SKIPPED: no Chromium found. Install chromium-headless-shell or chromium.")
+        terminalreporter.write_line("Browser tests were SKIPPED: no Chromium found. Install the package chromium.")
 
 
 @pytest.fixture(scope="session")
