@@ -35,7 +35,7 @@ SHOWN = 200
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="File",
-        help_text=f"CSV (UTF-8), XLSX or JSON, at most {files.MAX_BYTES // 1_000_000} MB.",
+        help_text=f"CSV (UTF-8), XLSX, or JSON, at most {files.MAX_BYTES // 1_000_000} MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.json"}),
         error_messages={"empty": "The file is empty."},
     )
