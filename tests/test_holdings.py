@@ -59,6 +59,14 @@ def test_every_model_that_leads_to_a_user_is_registered():
     assert set(NOT_A_LEARNERS) <= leading
 
 
+def test_no_key_to_a_user_is_forgotten_in_a_registered_model():
+    """A second key, of somebody who graded it, say, would stay with the guest in a merge."""
+    paths = models_leading_to_a_user()
+    for holding in holdings.HOLDINGS:
+        direct = [path for path in paths[holding.model] if "__" not in path]
+        assert direct in ([], [holding.path])
+
+
 def test_every_path_and_column_exists(db):
     user = make_user()
     paths = models_leading_to_a_user()
@@ -75,6 +83,8 @@ def test_an_export_has_every_column_but_what_is_internal():
     for holding in holdings.HOLDINGS:
         columns = {field.name for field in holding.model._meta.concrete_fields}
         assert columns - set(holding.columns) == internal[holding.model._meta.label]
+    account = {field.name for field in User._meta.concrete_fields}
+    assert account - set(holdings.ACCOUNT_COLUMNS) == {"id", "password", "is_active", "is_staff", "is_superuser"}
 
 
 @pytest.fixture
@@ -117,6 +127,13 @@ def test_delete_says_what_it_would_do_and_does_it_on_request(rows, learner, outs
     assert not User.objects.filter(username="ada").exists()
     assert not any(owned(learner))
     assert all(owned(outsider))
+
+
+def test_the_admin_does_not_delete_an_account_with_practice(admin_client, rows, learner):
+    """Django's own deletion would go past the holdings."""
+    response = admin_client.post(f"/admin/accounts/user/{learner.pk}/delete/", {"post": "yes"})
+    assert response.status_code == 403
+    assert all(owned(learner))
 
 
 @pytest.mark.parametrize("command", ["export_account", "delete_account"])

@@ -40,6 +40,8 @@ HOLDINGS: list[Holding] = []
 ACCOUNT_COLUMNS = (
     "username",
     "email",
+    "first_name",
+    "last_name",
     "date_joined",
     "last_login",
     "is_guest",

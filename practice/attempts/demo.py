@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from coach.accounts.models import User
-from practice.bank.briefs import brief_of
 from practice.bank.categories import Category
 from practice.bank.models import Question
 from practice.evaluation import offline
 
+from .briefs import brief_of
 from .models import Attempt, Mode, PracticeSession
 from .outcomes import scored_columns
 

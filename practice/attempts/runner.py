@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
-from practice.bank.briefs import brief_of
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
 from practice.evaluation.reply import Partial, Result
 
 from . import evaluators
+from .briefs import brief_of
 from .claims import claim, release_connection, retry, store
 from .models import Attempt, Status
 from .outcomes import cost_columns, scored_columns

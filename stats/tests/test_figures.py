@@ -50,7 +50,7 @@ def test_nobody_and_nothing(ada, django_assert_num_queries):
         assert len(read_trend(grid, Filters(days=30)).days) == 30
         assert set(read_heatmap(grid, ALL).counts) == {0}
         assert read_breakdown(grid, ALL).scores == ()
-        assert len(read_breakdown(grid, ALL).unpracticed) == 7
+        assert len(read_breakdown(grid, ALL).unpracticed) == len(Category)
 
 
 def test_average_rounds_half_up(ada, practice):

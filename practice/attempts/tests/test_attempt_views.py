@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from practice.attempts import evaluators, stream
+from practice.attempts.briefs import brief_of
 from practice.attempts.models import FAILURE_SENTENCES, Attempt, Evaluator, Status
-from practice.bank.briefs import brief_of
 from practice.evaluation import offline
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.reply import Partial

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from practice.attempts import claims, evaluators, outcomes, runner
+from practice.attempts.briefs import brief_of
 from practice.attempts.models import Attempt, Evaluator, Status
-from practice.bank.briefs import brief_of
 from practice.evaluation import claude, offline
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.reply import Evaluation, Partial, Result

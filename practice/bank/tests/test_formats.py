@@ -15,6 +15,7 @@ from practice.bank.importing import export_cells, import_rows
 from practice.bank.models import Framework, Question
 from practice.spreadsheets import escaped, unescaped
 
+from . import BANK_SIZE
 from .uploads import GOOD, confirm, upload, workbook_file
 
 pytestmark = pytest.mark.usefixtures("framework")
@@ -70,10 +71,10 @@ def test_round_trip(client, curator, bank, ending):
     rows = files.read(f"questions.{ending}", response.content)
     outcome = import_rows(rows, dry_run=True)
     assert outcome.rejected == []
-    assert len(outcome.unchanged) == Question.objects.count() == 211
+    assert len(outcome.unchanged) == Question.objects.count() == BANK_SIZE + 1
     before = [content(question) for question in Question.objects.all()]
     Question.objects.all().delete()
-    assert len(import_rows(rows, dry_run=False).new) == 211
+    assert len(import_rows(rows, dry_run=False).new) == BANK_SIZE + 1
     assert [content(question) for question in Question.objects.all()] == before
 
 

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from practice.bank.markdown import question_of, questions
 from practice.bank.models import Framework, Question
 
+from . import BANK_SIZE
+
 MARKDOWN = """# Strategy questions
 
 Collected in 2026. Would you read this paragraph?
@@ -179,8 +181,10 @@ def test_author_of_the_changes(folder, learner):
 def test_there_and_back(folder, ending):
     call_command("seed_questions", quiet=True)
     name = f"bank.{ending}"
-    assert "210 questions" in run("export_questions", name)
-    assert "210 loaded, 0 inserted, 0 updated, 210 skipped, 0 rejected" in run("import_questions", name)
+    assert f"{BANK_SIZE} questions" in run("export_questions", name)
+    assert f"{BANK_SIZE} loaded, 0 inserted, 0 updated, {BANK_SIZE} skipped, 0 rejected" in run(
+        "import_questions", name
+    )
     Question.objects.filter(category="strategy").delete()
     assert "30 inserted" in run("import_questions", name)
 

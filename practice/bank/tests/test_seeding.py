@@ -7,6 +7,8 @@ from practice.bank.categories import Category
 from practice.bank.models import Framework, Question
 from practice.bank.seeding import QuestionRows, fingerprint
 
+from . import BANK_SIZE
+
 
 def run(name, *args, **options):
     out = StringIO()
@@ -22,13 +24,13 @@ class TestSeedQuestions:
     def test_says_what_it_did(self):
         assert self.output.splitlines() == [
             "frameworks: 15 created, 0 updated, 0 unchanged, 0 edited, left alone",
-            "questions: 210 created, 0 updated, 0 unchanged, 0 edited, left alone",
+            f"questions: {BANK_SIZE} created, 0 updated, 0 unchanged, 0 edited, left alone",
         ]
 
     def test_again_changes_nothing(self, django_assert_num_queries):
         with django_assert_num_queries(6):  # two rows of tables with what belongs to them, and the savepoint
             output = run("seed_questions")
-        assert "210 unchanged" in output
+        assert f"{BANK_SIZE} unchanged" in output
         assert "15 unchanged" in output
         assert run("seed_questions", "--quiet") == ""
 
@@ -47,7 +49,7 @@ class TestSeedQuestions:
         original = question.text
         question.text = "The curator's better words."
         question.save()
-        assert "209 unchanged, 1 edited, left alone" in run("seed_questions")
+        assert f"{BANK_SIZE - 1} unchanged, 1 edited, left alone" in run("seed_questions")
         question.refresh_from_db()
         assert question.text == "The curator's better words."
         assert "1 updated" in run("seed_questions", "--overwrite")
@@ -58,7 +60,7 @@ class TestSeedQuestions:
         question = Question.objects.first()
         question.sample_answer = question.sample_answer.replace("\n", "\r\n")
         question.save()
-        assert "210 unchanged" in run("seed_questions")
+        assert f"{BANK_SIZE} unchanged" in run("seed_questions")
 
     def test_edited_steps_and_framework_choices_count_as_edits(self):
         Framework.objects.first().steps.first().delete()
@@ -69,7 +71,7 @@ class TestSeedQuestions:
 
     def test_a_retired_question_stays_retired(self):
         Question.objects.update(is_active=False)
-        assert "210 unchanged" in run("seed_questions", "--overwrite")
+        assert f"{BANK_SIZE} unchanged" in run("seed_questions", "--overwrite")
         assert not Question.objects.active().exists()
 
     def test_each_category_has_a_mix(self):

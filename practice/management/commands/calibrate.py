@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from practice.attempts import evaluators
-from practice.bank.briefs import briefs_in_files
+from practice.attempts.briefs import briefs_in_files
 from practice.evaluation.calibration.answers import read_answers
 from practice.evaluation.calibration.report import calibrate
 from practice.evaluation.calibration.scorer import Scorer

@@ -1,6 +1,6 @@
 """The graded answers, read once for all tests."""
 
-from practice.bank.briefs import briefs_in_files
+from practice.attempts.briefs import briefs_in_files
 from practice.evaluation.calibration.answers import read_answers
 from practice.evaluation.reply import Evaluation
 from practice.evaluation.score import DIMENSIONS

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from practice.bank.briefs import briefs_in_files
+from practice.attempts.briefs import briefs_in_files
 from practice.evaluation.offline import evaluate
 
 BRIEFS = briefs_in_files()

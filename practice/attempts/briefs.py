@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
+from practice.bank.categories import Category
+from practice.bank.models import Framework, FrameworkStep, Question
+from practice.bank.seeding import read
 from practice.evaluation.brief import Brief, FrameworkBrief, Step
-
-from .categories import Category
-from .models import Framework, FrameworkStep, Question
-from .seeding import read
 
 
 def brief_of(question: Question, answer: str) -> Brief:
