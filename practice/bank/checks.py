@@ -16,7 +16,8 @@ from .categories import Category
 HUE = re.compile(r"#[0-9a-f]{6}")
 SLUG = re.compile(r"[a-z][a-z_]*[a-z]")
 LONGEST_SLUG = 20  # what the columns hold
-OTHER_FILES = {"frameworks"}
+FRAMEWORKS = "frameworks"
+COLUMNS = (*(name for name in seeding.QuestionRows.fields if name not in ("category", "source")), "frameworks")
 
 
 @register
@@ -50,7 +51,11 @@ def problems_of_declarations() -> Iterator[Problem]:
 
 
 def problems_of_levels() -> Iterator[Problem]:
-    levels = written_levels()
+    try:
+        levels = written_levels()
+    except ValueError as error:
+        yield 8, f"{LEVELS_FILE}: {error}", "It takes TOML."
+        return
     for category in Category:
         if category not in levels:
             yield (
@@ -69,10 +74,28 @@ def problems_of_levels() -> Iterator[Problem]:
 
 
 def problems_of_files() -> Iterator[Problem]:
-    names = {path.stem: path for path in seeding.DATA.glob("*.toml")}
-    for category in Category:
-        path = seeding.DATA / f"{category}.toml"
-        if category not in names:
-            yield 6, f"{path}: {category} has no questions.", "It takes a file of [[question]] tables."
-    for slug in names.keys() - set(Category.values) - OTHER_FILES:
-        yield 7, f"{names[slug]}: there is no category {slug!r}.", f"It takes {', '.join(Category.values)}."
+    paths = {path.stem: path for path in seeding.DATA.glob("*.toml")}
+    for slug in paths.keys() - set(Category.values) - {FRAMEWORKS}:
+        yield 7, f"{paths[slug]}: there is no category {slug!r}.", f"It takes {', '.join(Category.values)}."
+    tables: dict[str, list[seeding.Content]] = {}
+    for name, table in ((FRAMEWORKS, "framework"), *((category, "question") for category in Category)):
+        try:
+            tables[name] = seeding.read(name).get(table, []) if name in paths else []
+        except ValueError as error:
+            yield 8, str(error), "It takes TOML."
+            continue
+        if not tables[name]:
+            yield 6, f"{seeding.DATA / name}.toml: {name} has no {table}s.", f"It takes a file of [[{table}]] tables."
+    frameworks = [framework.get("slug", "") for framework in tables.pop(FRAMEWORKS, [])]
+    for name, questions in tables.items():
+        for number, question in enumerate(questions, start=1):
+            where = f"{seeding.DATA / name}.toml: {question.get('slug', f'question {number}')}"
+            if missing := [column for column in COLUMNS if column not in question]:
+                yield 9, f"{where} lacks {', '.join(missing)}.", f"It takes {', '.join(COLUMNS)}."
+            for slug in question.get("frameworks", ()):
+                if slug not in frameworks:
+                    yield (
+                        10,
+                        f"{where} calls for a framework {slug!r}.",
+                        f"{FRAMEWORKS}.toml has {', '.join(frameworks)}.",
+                    )

@@ -1,6 +1,7 @@
 """Categories: declared once, read everywhere, and checked for what they lack."""
 
 import re
+import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +11,17 @@ from practice.bank import checks, seeding
 from practice.bank.categories import Category
 from practice.evaluation import levels
 
+GOOD_QUESTION = """
+[[question]]
+slug = "ferry"
+subcategory = "Willingness to pay"
+difficulty = "easy"
+text = "How would you price a ferry ticket?"
+hint = "Who has no other way?"
+frameworks = ["circles"]
+key_points = ["Names who pays"]
+sample_answer = "- Commuters pay most"
+"""
 PAGES = {"light": "#ffffff", "dark": "#030712"}
 
 
@@ -123,20 +135,37 @@ def test_missing_levels_are_named(written):
 
 
 def test_missing_and_unknown_files_are_named(monkeypatch, tmp_path):
-    for category in Category:
-        if category != Category.STRATEGY:
-            (tmp_path / f"{category}.toml").touch()
-    (tmp_path / "cooking.toml").touch()
-    monkeypatch.setattr(seeding, "DATA", tmp_path)
+    folder = shutil.copytree(seeding.DATA, tmp_path / "data")
+    (folder / "strategy.toml").rename(folder / "cooking.toml")
+    monkeypatch.setattr(seeding, "DATA", folder)
     assert messages(6) == [
-        f"{tmp_path}/strategy.toml: strategy has no questions. It takes a file of [[question]] tables."
+        f"{folder}/strategy.toml: strategy has no questions. It takes a file of [[question]] tables."
     ]
     (unknown,) = messages(7)
-    assert unknown.startswith(f"{tmp_path}/cooking.toml: there is no category 'cooking'. It takes product_design,")
+    assert unknown.startswith(f"{folder}/cooking.toml: there is no category 'cooking'. It takes product_design,")
 
 
-def test_a_file_that_is_no_toml_is_named(monkeypatch, tmp_path):
-    (tmp_path / "strategy.toml").write_text("[[question]\n")
-    monkeypatch.setattr(seeding, "DATA", tmp_path)
-    with pytest.raises(ValueError, match=r"strategy\.toml: "):
-        seeding.read("strategy")
+@pytest.mark.parametrize(
+    ("text", "number", "message"),
+    [
+        ("[[question]\n", 8, "strategy.toml: Expected ']]'"),
+        ("", 6, "strategy.toml: strategy has no questions. It takes a file of [[question]] tables."),
+        ('[[question]]\nslug = "a"\n', 9, "strategy.toml: a lacks subcategory, difficulty, text, hint, key_points, "),
+        ('[[question]]\ntext = "a"\n', 9, "strategy.toml: question 1 lacks slug, subcategory, difficulty, hint, "),
+        (GOOD_QUESTION.replace("circles", "square"), 10, "strategy.toml: ferry calls for a framework 'square'."),
+    ],
+)
+def test_a_broken_file_of_questions_is_named(monkeypatch, tmp_path, text, number, message):
+    folder = shutil.copytree(seeding.DATA, tmp_path / "data")
+    (folder / "strategy.toml").write_text(text)
+    monkeypatch.setattr(seeding, "DATA", folder)
+    (found,) = messages(number)
+    assert found.startswith(f"{folder}/{message}")
+
+
+def test_levels_that_are_no_toml_are_named(monkeypatch, tmp_path):
+    (tmp_path / "anchors.toml").write_text("[strategy\n")
+    monkeypatch.setattr(levels, "FILE", tmp_path / "anchors.toml")
+    monkeypatch.setattr(checks, "written_levels", levels.written_levels.__wrapped__)
+    (found,) = messages(8)
+    assert "anchors.toml: Expected ']'" in found
