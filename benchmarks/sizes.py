@@ -1,6 +1,7 @@
 """How long our Python files and functions are, and which are too long: `python -m benchmarks.sizes`.
 
-Exits with 1 if a file or a function is over its limit. Migrations do not count: Django writes them.
+Exits with 1 if a file, a function, or a line of a template is over its limit. Migrations do not count: Django writes
+them.
 """
 
 import ast
@@ -15,6 +16,7 @@ from pathlib import Path, PurePath
 ROOT = Path(__file__).resolve().parent.parent
 FILE_LIMIT = 300
 FUNCTION_LIMIT = 50
+TEMPLATE_WIDTH = 160
 ROOMS = ("bank", "evaluation", "attempts", "schedule", "admin")
 AREAS = ("coach", *(f"practice/{room}" for room in ROOMS), "practice other", "stats", "tests", "benchmarks", "other")
 HEADINGS = ("files", "lines", "longest", "functions", "median", "p90", "longest", "docstring", "annotated")
@@ -40,19 +42,19 @@ class File:
 
 
 def main() -> None:
-    sys.exit(report(ROOT, our_files(ROOT)))
+    sys.exit(report(ROOT, our_files(ROOT, "*.py"), our_files(ROOT, "templates/*")))
 
 
-def our_files(root: Path) -> list[PurePath]:
+def our_files(root: Path, pattern: str) -> list[PurePath]:
     """Tracked and new files, as Git knows them."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.py"]
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", pattern]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     paths = {PurePath(name) for name in listed.split("\0") if name}
     # Git also lists files whose deletion is not committed yet.
     return [path for path in sorted(paths) if "migrations" not in path.parts and (root / path).exists()]
 
 
-def report(root: Path, paths: Iterable[PurePath]) -> int:
+def report(root: Path, paths: Iterable[PurePath], templates: Iterable[PurePath] = ()) -> int:
     """Print the table and everything over a limit. Returns the exit status."""
     files = [measured(root, path) for path in paths]
     print(row("", HEADINGS))
@@ -67,7 +69,15 @@ def report(root: Path, paths: Iterable[PurePath]) -> int:
         for function in file.functions
         if function.length > FUNCTION_LIMIT
     ]
-    limits = f"{FILE_LIMIT} lines per file, {FUNCTION_LIMIT} per function"
+    too_long += [
+        f"{path}:{number}: {len(line)} characters"
+        for path in templates
+        for number, line in enumerate((root / path).read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > TEMPLATE_WIDTH
+    ]
+    limits = (
+        f"{FILE_LIMIT} lines per file, {FUNCTION_LIMIT} per function, {TEMPLATE_WIDTH} characters per template's line"
+    )
     print(f"\nOver the limit ({limits}):" if too_long else f"\nNothing is over the limit ({limits}).")
     for finding in too_long:
         print(f"  {finding}")

@@ -18,23 +18,29 @@ def sized(folder, content):
 
 def test_at_the_limits(tmp_path, capsys):
     assert sized(tmp_path, function(50) + "\n" * 250) == 0
-    assert "Nothing is over the limit (300 lines per file, 50 per function)." in capsys.readouterr().out
+    assert "Nothing is over the limit (300 lines per file, 50 per function" in capsys.readouterr().out
 
 
 def test_a_file_over_the_limit(tmp_path, capsys):
     assert sized(tmp_path, "x = 1\n" * 301) == 1
-    assert "Over the limit (300 lines per file, 50 per function):\n  some.py: 301 lines\n" in capsys.readouterr().out
+    assert ":\n  some.py: 301 lines\n" in capsys.readouterr().out
 
 
 def test_a_function_over_the_limit(tmp_path, capsys):
     assert sized(tmp_path, "\n@staticmethod\n" + function(51)) == 1
-    assert capsys.readouterr().out.endswith("function):\n  some.py:3 f: 51 lines\n")
+    assert capsys.readouterr().out.endswith("line):\n  some.py:3 f: 51 lines\n")
+
+
+def test_a_line_of_a_template_over_the_limit(tmp_path, capsys):
+    (tmp_path / "some.html").write_text(f"{'x' * 160}\n{'x' * 161}\n")
+    assert report(tmp_path, [], [PurePath("some.html")]) == 1
+    assert capsys.readouterr().out.endswith("line):\n  some.html:2: 161 characters\n")
 
 
 def test_a_nested_function_counts_for_both(tmp_path, capsys):
     inner = "".join(f"        {line}\n" for line in function(40, "inner").splitlines())
     assert sized(tmp_path, f"class A:\n    async def outer(self):\n{inner}" + "        y = 2\n" * 20) == 1
-    assert capsys.readouterr().out.endswith("function):\n  some.py:2 A.outer: 61 lines\n")
+    assert capsys.readouterr().out.endswith("line):\n  some.py:2 A.outer: 61 lines\n")
 
 
 def test_what_is_counted(tmp_path):
