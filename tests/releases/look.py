@@ -4,25 +4,36 @@ Run by tests/test_upgrade.py as `python -m tests.releases.look`.
 """
 
 import json
+import re
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+# What PostgreSQL says of a table's columns, constraints, and indexes.
+POSTGRESQL = """
+SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
+  FROM pg_attribute WHERE attrelid = %(table)s::regclass AND attnum > 0 AND NOT attisdropped
+UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %(table)s::regclass
+UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = %(table)s
+"""
+SQLITE = "SELECT sql FROM sqlite_master WHERE tbl_name = %(table)s AND sql IS NOT NULL"
 
-def schema() -> dict[str, Any]:
+
+def schema() -> dict[str, list[str]]:
+    """Each table's parts as the database itself writes them, in an order of our own: migrations add at the end."""
     with connection.cursor() as cursor:
-        return {name: table(cursor, name) for name in connection.introspection.table_names(cursor)}
+        return {name: sorted(parts(cursor, name)) for name in connection.introspection.table_names(cursor)}
 
 
-def table(cursor: CursorWrapper, name: str) -> dict[str, Any]:
-    columns = connection.introspection.get_table_description(cursor, name)
-    constraints = connection.introspection.get_constraints(cursor, name)
-    return {
-        "columns": sorted([column.name, column.null_ok] for column in columns),
-        # Names that SQLite gives to unnamed constraints count the tables it has rebuilt.
-        "constraints": sorted(constraint for constraint in constraints if not constraint.startswith("__")),
-    }
+def parts(cursor: CursorWrapper, table: str) -> list[str]:
+    sqlite = connection.vendor == "sqlite"
+    cursor.execute(SQLITE if sqlite else POSTGRESQL, {"table": table})
+    found = [text for (text,) in cursor.fetchall()]
+    if sqlite:
+        return [part.strip(" ()") for text in found for part in re.split(r', (?="|CONSTRAINT)', text)]
+    # A dump that is read back has its casts and parentheses elsewhere.
+    return [re.sub(r"::(character varying|text)(\[\])?|[()]", "", text) for text in found]
 
 
 def rows() -> dict[str, Any]:
