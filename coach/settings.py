@@ -223,7 +223,7 @@ if HTTPS:
 
 # --- evaluation ----------------------------------------------------------------------------------
 
-EVALUATOR = read("EVALUATOR", "auto", one_of("auto", "claude", "offline"), "auto, claude or offline")
+EVALUATOR = read("EVALUATOR", "auto", one_of("auto", "claude", "offline"), "auto, claude, or offline")
 ANTHROPIC_API_KEY = env("ANTHROPIC_API_KEY", default="")
 ANTHROPIC_BASE_URL = read("ANTHROPIC_BASE_URL", "", http_url, "an http:// or https:// address")
 ANTHROPIC_MODEL = env("ANTHROPIC_MODEL", default="claude-sonnet-5-5")
@@ -233,7 +233,7 @@ EVALUATION_DEADLINE_S = read("EVALUATION_DEADLINE_S", 90, whole(1), "a whole num
 EVALUATION_DAILY_BUDGET_USD = read(
     "EVALUATION_DAILY_BUDGET_USD", Decimal(0), amount, "dollars such as 2.50, 0 for no limit"
 )
-# What one learner may have evaluated by Claude; 0 is no limit. The offline rubric costs nothing and has none.
+# What one learner may have evaluated by Claude; 0 is no limit. The offline evaluator costs nothing and has none.
 EVALUATIONS_PER_HOUR = read("EVALUATIONS_PER_HOUR", 20, whole(0), "a whole number, 0 for no limit")
 EVALUATIONS_PER_DAY = read("EVALUATIONS_PER_DAY", 60, whole(0), "a whole number, 0 for no limit")
 if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:

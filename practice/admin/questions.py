@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.defaultfilters import pluralize, truncatechars
+from django.template.defaultfilters import truncatechars
 from django.urls import URLPattern, path, reverse
 
 from practice.attempts.models import Attempt
 from practice.bank import rules
 from practice.bank.models import Difficulty, Question
+from practice.words import counted
 
 from .lines import LinesFormMixin
 from .question_filters import Practiced, ScoresBy
@@ -48,7 +49,7 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
     list_filter = (ScoresBy, "category", "difficulty", "is_active", Practiced, "frameworks")
     show_facets = admin.ShowFacets.NEVER  # they would compute every row's record to count rows
     search_fields = ("slug", "text", "subcategory", "hint")
-    search_help_text = "Words of the question, its hint, subcategory or slug."
+    search_help_text = "Words of the question, its hint, its subcategory, or its slug."
     fieldsets = (
         (
             "What the learner sees",
@@ -132,7 +133,7 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
         ((field, value),) = change.items()
         label = getattr(Question._meta.get_field(field), "verbose_name", field)
         LogEntry.objects.log_actions(cast(int, request.user.pk), changed, CHANGE, f"Set {label} to {value}.")
-        self.message_user(request, f"{len(changed)} question{pluralize(len(changed))} changed.", messages.SUCCESS)
+        self.message_user(request, f"{counted(len(changed), 'question')} changed.", messages.SUCCESS)
 
     # --- one question --------------------------------------------------------------------------------
 

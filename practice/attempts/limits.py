@@ -13,7 +13,7 @@ from .models import Attempt
 def allowed_again_at(user: Person, now: datetime) -> datetime | None:
     """The moment from which this learner may submit again; None when that is now. At most two queries.
 
-    Counts the answers submitted over the last hour and day. The offline rubric costs nothing and has no limit.
+    Counts the answers submitted over the last hour and day. The offline evaluator costs nothing and has no limit.
     """
     if not evaluators.uses_claude():
         return None

@@ -93,7 +93,7 @@ class PracticeSession(models.Model):
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def for_user(self, user: Person) -> Self:
-        """The learner's own. Every read of attempts starts here; a visitor has none."""
+        """The learner's own. Pages and figures read attempts through this; a visitor has none."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def scored(self) -> Self:

@@ -115,7 +115,7 @@ def evaluate_in_background(attempt_id: int) -> None:
 
 
 def estimate(attempt: Attempt) -> None:
-    """Score an attempt that Claude has not (failed, or waiting for the budget) by the offline rubric, at once."""
+    """Score an attempt that Claude has not (failed, or waiting for the budget) by the offline evaluator, at once."""
     if retry(attempt) and (token := claim(attempt.pk)):
         exhaust(evaluate(attempt.pk, token, offline=True))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
+from practice.words import counted
+
 if TYPE_CHECKING:
     from .models import Question
 
@@ -65,9 +67,8 @@ def problems_of_key_points(points: object, is_active: bool) -> Iterator[str]:
     if len({normalized(point) for point in points}) < len(points):
         yield "Two key points say the same thing."
     if len(points) > KEY_POINTS_MAX or (is_active and len(points) < KEY_POINTS_MIN):
-        there_are = "There is 1 key point" if len(points) == 1 else f"There are {len(points)} key points"
         yield (
-            f"{there_are}; an active question has {KEY_POINTS_MIN} to {KEY_POINTS_MAX}. "
+            f"There {'is' if len(points) == 1 else 'are'} {counted(len(points), 'key point')}; an active question has {KEY_POINTS_MIN} to {KEY_POINTS_MAX}. "
             "To keep an unfinished question, turn “active” off."
         )
 

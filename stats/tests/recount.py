@@ -32,10 +32,10 @@ class Recount:
         self.today = max([today, *(attempt.practiced_on for attempt in attempts)])
         scored = [attempt for attempt in attempts if attempt.status == Status.SCORED]
         if evaluator:
-            self.family = evaluator
+            self.evaluator = evaluator
         else:
             newest = max(scored, key=lambda attempt: (attempt.submitted_at, attempt.pk), default=None)
-            self.family = newest.evaluator if newest else None
+            self.evaluator = newest.evaluator if newest else None
         if days == "all":
             first = min((attempt.practiced_on for attempt in attempts), default=None)
             self.days = days_ending(self.today, (self.today - first).days + 1) if first else []
@@ -50,11 +50,11 @@ class Recount:
             earlier = days_ending(self.days[0] - timedelta(days=1), int(days))
             self.before = [attempt for attempt in self.of_category if attempt.practiced_on in earlier]
 
-    def of_family(self, attempts):
-        return [a for a in attempts if a.status == Status.SCORED and a.evaluator == self.family]
+    def by_its_evaluator(self, attempts):
+        return [a for a in attempts if a.status == Status.SCORED and a.evaluator == self.evaluator]
 
     def scores(self, attempts):
-        return [attempt.overall_score for attempt in self.of_family(attempts)]
+        return [attempt.overall_score for attempt in self.by_its_evaluator(attempts)]
 
     def on(self, day):
         return [attempt for attempt in self.of_category if attempt.practiced_on == day]
@@ -116,7 +116,7 @@ class Recount:
             "days_practiced_30": len(practiced & set(days_ending(self.today, 30))),
             "today_open": self.today not in practiced,
             "weakest_category": weakest,
-            "evaluator": self.family,
+            "evaluator": self.evaluator,
             "change": self.change(table),
         }
 
@@ -164,12 +164,14 @@ class Recount:
 
     def dimensions(self):
         def means(attempts):
-            return [rounded([getattr(a, f"{name}_score") for a in self.of_family(attempts)]) for name in DIMENSIONS]
+            return [
+                rounded([getattr(a, f"{name}_score") for a in self.by_its_evaluator(attempts)]) for name in DIMENSIONS
+            ]
 
         before = self.before or []
         return {
             "labels": ["Framework", "Structure", "Completeness", "Insight"],
             "values": means(self.chosen),
             "previous": means(before),
-            "counts": [len(self.of_family(self.chosen)), len(self.of_family(before))],
+            "counts": [len(self.by_its_evaluator(self.chosen)), len(self.by_its_evaluator(before))],
         }

@@ -106,7 +106,7 @@ def test_htmx_gets_the_part_that_changes(learner, history):
 
 @pytest.mark.parametrize("name", ["trend", "heatmap"])
 def test_a_chart_has_its_table(learner, history, name):
-    """Alone for HTMX, on a page of its own without; the dashboard names it with its filters."""
+    """Alone for HTMX, on a page of its own without; the progress page names it with its filters."""
     address = f"/progress/{name}?days=30&category=strategy"
     whole = learner.get(address).content.decode()
     part = learner.get(address, headers={"HX-Request": "true"}).content.decode()

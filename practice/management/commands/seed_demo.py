@@ -9,7 +9,7 @@ from practice.attempts.demo import NotADemo, make_demo
 
 class Command(BaseCommand):
     help = (
-        "Give an account the history of an improving learner, evaluated by the offline rubric. The same arguments "
+        "Give an account the history of an improving learner, evaluated by the offline evaluator. The same arguments "
         "on the same day give the same history. A demo history is replaced; an account with real attempts is refused."
     )
 
