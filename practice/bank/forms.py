@@ -41,7 +41,8 @@ class ChoiceCell(forms.CharField):
         text = super().clean(value)
         choice = text.lower().replace("-", "_").replace(" ", "_")
         if choice not in self.choices.values:
-            raise forms.ValidationError(f"{quoted(text)} is not allowed; it takes {', '.join(self.choices.values)}.")
+            given = quoted(text) if text else "An empty cell"
+            raise forms.ValidationError(f"{given} is not allowed; it takes {', '.join(self.choices.values)}.")
         return choice
 
 

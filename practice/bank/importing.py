@@ -107,12 +107,13 @@ class Reader:
         known = self.bank.get(slug)
         before = cells_of(known, known.frameworks.all()) if known else None
         form = RowForm(row.cells | {"slug": slug}, known or Question(), self.frameworks)
-        if not form.is_valid():
-            raise ValidationError(problems_of(form))
-        asker = self.askers.get(asks(form.instance), slug)
+        tells_what_it_asks = not {"category", "text"} & form.errors.keys()
+        asker = self.askers.get(asks(form.instance), slug) if tells_what_it_asks else slug
         if before is None and asker != slug:
             outcome.duplicates.append(Imported(row.place, form, duplicate_of=asker))
             return
+        if form.errors:
+            raise ValidationError(problems_of(form))
         changes = differences(before, form) if before else {}
         if before and not changes:
             outcome.unchanged.append(Imported(row.place, form))

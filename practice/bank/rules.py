@@ -67,8 +67,9 @@ def problems_of_key_points(points: object, is_active: bool) -> Iterator[str]:
     if len({normalized(point) for point in points}) < len(points):
         yield "Two key points say the same thing."
     if len(points) > KEY_POINTS_MAX or (is_active and len(points) < KEY_POINTS_MIN):
+        there_are = f"There {'is' if len(points) == 1 else 'are'} {counted(len(points), 'key point')}"
         yield (
-            f"There {'is' if len(points) == 1 else 'are'} {counted(len(points), 'key point')}; an active question has {KEY_POINTS_MIN} to {KEY_POINTS_MAX}. "
+            f"{there_are}; an active question has {KEY_POINTS_MIN} to {KEY_POINTS_MAX}. "
             "To keep an unfinished question, turn “active” off."
         )
 

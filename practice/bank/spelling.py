@@ -45,9 +45,13 @@ ISE, IZE = re.compile(r"(?<=\w{4})is(?=e|i|a)"), re.compile(r"(?<=\w{4})iz(?=e|i
 
 
 def variants(word: str) -> list[str]:
-    """The word in lower case, and as the other side of the Atlantic may spell it. Not every variant is a word."""
+    """The word as it is typed, in lower case, and as the other side of the Atlantic may spell it.
+
+    Not every variant is a word. SQLite finds "É" by "É" only, so the typed word stays.
+    """
+    found = {word}
     word = word.lower()
-    found = {word, ISE.sub("iz", word), IZE.sub("is", word)}
+    found |= {word, ISE.sub("iz", word), IZE.sub("is", word)}
     for british, american in PAIRS:
         found |= {word.replace(british, american), word.replace(american, british)}
     return sorted(found)

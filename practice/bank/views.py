@@ -3,12 +3,13 @@
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from coach.accounts.requests import Request
 from practice.evaluation.levels import written_levels
 
+from . import stylesheet
 from .categories import Category
 from .models import Framework
 
@@ -38,7 +39,15 @@ def framework(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def category_colors(request: Request) -> HttpResponse:
-    """The categories' hues as a stylesheet. Pages link to it with its hash, so browsers keep it for good."""
-    return render(request, "bank/categories.css", {"categories": Category}, content_type="text/css; charset=utf-8")
+    """The categories' hues as a stylesheet. Browsers keep it for good under the address that names this version.
+
+    Another version is asked for while old and new processes run side by side; what they get then must not stay.
+    """
+    css, version = stylesheet.category_colors()
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    if request.GET.get("v") == version:
+        patch_cache_control(response, public=True, max_age=365 * 24 * 3600, immutable=True)
+    else:
+        patch_cache_control(response, no_cache=True)
+    return response

@@ -50,11 +50,11 @@ class Recount:
             earlier = days_ending(self.days[0] - timedelta(days=1), int(days))
             self.before = [attempt for attempt in self.of_category if attempt.practiced_on in earlier]
 
-    def by_its_evaluator(self, attempts):
+    def by_evaluator(self, attempts):
         return [a for a in attempts if a.status == Status.SCORED and a.evaluator == self.evaluator]
 
     def scores(self, attempts):
-        return [attempt.overall_score for attempt in self.by_its_evaluator(attempts)]
+        return [attempt.overall_score for attempt in self.by_evaluator(attempts)]
 
     def on(self, day):
         return [attempt for attempt in self.of_category if attempt.practiced_on == day]
@@ -165,7 +165,7 @@ class Recount:
     def dimensions(self):
         def means(attempts):
             return [
-                rounded([getattr(a, f"{name}_score") for a in self.by_its_evaluator(attempts)]) for name in DIMENSIONS
+                rounded([getattr(a, f"{name}_score") for a in self.by_evaluator(attempts)]) for name in DIMENSIONS
             ]
 
         before = self.before or []
@@ -173,5 +173,5 @@ class Recount:
             "labels": ["Framework", "Structure", "Completeness", "Insight"],
             "values": means(self.chosen),
             "previous": means(before),
-            "counts": [len(self.by_its_evaluator(self.chosen)), len(self.by_its_evaluator(before))],
+            "counts": [len(self.by_evaluator(self.chosen)), len(self.by_evaluator(before))],
         }

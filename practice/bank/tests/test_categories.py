@@ -70,6 +70,8 @@ def test_stylesheet_is_kept_for_good_under_an_address_that_changes_with_it(clien
         response = client.get(address)
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Cookie" not in response.get("Vary", "")
+    for other in ("/categories.css", "/categories.css?v=000000000000"):
+        assert client.get(other)["Cache-Control"] == "no-cache"
     assert address == Template("{% load categories %}{% category_colors_url %}").render(Context())
     assert client.post("/categories.css").status_code == 405
 

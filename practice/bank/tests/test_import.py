@@ -70,6 +70,14 @@ def test_a_row_without_a_slug_gets_one_from_its_text(client, curator):
     assert set(Question.objects.values_list("slug", flat=True)) == {start, f"{start}-2"}
 
 
+def test_a_question_that_is_there_is_left_out_whatever_else_its_row_lacks(client, curator):
+    confirm(client, upload(client, csv_file(GOOD)))
+    bare = {"category": GOOD["category"], "text": GOOD["text"]}
+    for more in ({}, {"difficulty": "odd"}, {"slug": "No slug!"}):
+        outcome = upload(client, csv_file(bare | more)).context["outcome"]
+        assert (len(outcome.duplicates), outcome.rejected) == (1, [])
+
+
 def test_a_change_into_another_questions_text_is_refused(client, curator):
     confirm(client, upload(client, csv_file(GOOD, GOOD | {"slug": "other", "text": "A question that is another?"})))
     rejected = upload(client, csv_file(GOOD | {"slug": "other"})).context["outcome"].rejected
