@@ -8,9 +8,9 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[str], word: str = "and") -> str:
     """ "a", "a and b", or "a, b, and c"."""
     *others, last = items
     if len(others) < 2:
-        return " and ".join([*others, last])
-    return f"{', '.join(others)}, and {last}"
+        return f" {word} ".join([*others, last])
+    return f"{', '.join(others)}, {word} {last}"

@@ -7,6 +7,7 @@ from django import forms
 
 from practice.attempts.models import Evaluator
 from practice.bank.categories import Category
+from practice.words import listed
 
 from .grid import Filters, Grid
 from .hidden import Hidden
@@ -61,6 +62,5 @@ class StatsForm(forms.Form):
     def complaint(self) -> str:
         """One sentence per wrong parameter: its name, what it takes, and what came."""
         return " ".join(
-            f"{name} takes {', '.join(ALLOWED[name][:-1])} or {ALLOWED[name][-1]}; got {self.data.get(name)!r}."
-            for name in self.errors
+            f"{name} takes {listed(ALLOWED[name], 'or')}; got {self.data.get(name)!r}." for name in self.errors
         )

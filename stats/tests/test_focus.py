@@ -127,7 +127,7 @@ def test_untouched_categories_are_named(ada, practice, everywhere):
 
 
 def test_untouched_in_the_period(ada, practice):
-    for category in Category.values[:5]:
+    for category in set(Category) - {Category.APP_CRITIQUE, Category.CROSS_FUNCTIONAL}:
         practice(0, "8.0", category)
     practice(40, "8.0", "app_critique")
     assert about(ada, "No answer") == ["No answers in the last 30 days in App Critique and Cross-Functional."]
@@ -135,7 +135,7 @@ def test_untouched_in_the_period(ada, practice):
 
 
 def test_who_began_within_the_period_has_not_practiced_it_so_far(ada, practice):
-    for category in Category.values[:6]:
+    for category in set(Category) - {Category.CROSS_FUNCTIONAL}:
         practice(29, "8.0", category)
     assert about(ada, "No answer") == ["No answers so far in Cross-Functional."]
     practice(30, "8.0", "strategy")

@@ -147,7 +147,7 @@ def test_no_file_at_all(client, curator):
     ("column", "value", "message"),
     [
         ("category", "stratgy", "“stratgy” is not allowed; it takes product_design, strategy, execution"),
-        ("category", "", "“” is not allowed; it takes product_design"),
+        ("category", "", "An empty cell is not allowed; it takes product_design"),
         ("difficulty", "brutal", "“brutal” is not allowed; it takes easy, medium, hard."),
         ("is_active", "maybe", "“maybe” is not allowed; it takes yes or no."),
         ("frameworks", "circles, wheels", "“wheels” is no framework; it takes circles."),
