@@ -50,7 +50,7 @@ lint: $(BIN)/.dev node_modules/.dev ## style, spelling, types, contracts between
 	$(BIN)/python -m benchmarks.sizes
 	$(BARE) $(MANAGE) makemigrations --check --dry-run
 
-format: $(BIN)/.dev node_modules/.dev ## put Python, templates, and JavaScript into their formats
+format: $(BIN)/.dev node_modules/.dev ## format Python, templates, and JavaScript
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $(shell git ls-files 'templates/*.html') || true

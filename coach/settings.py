@@ -1,6 +1,6 @@
 """All settings, in one file, all from the environment (or `.env` beside manage.py).
 
-A value that is missing or makes no sense stops the start with the variable's name; README.md lists them.
+A missing or invalid value stops startup with an error that names the variable; README.md lists them all.
 """
 
 import os

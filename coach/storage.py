@@ -5,7 +5,7 @@ OUR_FOLDERS = ("attempts", "charts", "site", "stats")
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed names inside the `import` lines of our ES modules too, so that they can be cached for good.
+    """Hashed names inside the `import` lines of our ES modules too, so that they can be cached indefinitely.
 
     Django's own switch for that (support_js_module_import_aggregation) reads every script of every package, and
     trips over an `import(…)` in a comment of htmx's extension.

@@ -41,13 +41,13 @@ class ChoiceFilter(forms.ChoiceField):
     def validate(self, value: str) -> None:
         if value and not self.valid_value(value):
             known = ", ".join(known for known, _ in self.offered)
-            raise forms.ValidationError(f"“{value}” is not known; it takes {known}.")
+            raise forms.ValidationError(f"“{value}” is not an option; choose from {known}.")
 
 
 class ScoreFilter(forms.DecimalField):
     """An overall score to filter by: 1–10, one decimal, may be left empty."""
 
-    default_error_messages = {"invalid": "Takes a number from 1 to 10, such as 6.5."}
+    default_error_messages = {"invalid": "Enter a number from 1 to 10, such as 6.5."}
 
     def __init__(self, **kwargs: Any):
         super().__init__(required=False, min_value=1, max_value=10, decimal_places=1, max_digits=3, **kwargs)
@@ -59,7 +59,7 @@ class ScoreFilter(forms.DecimalField):
 class DayFilter(forms.DateField):
     """A local day to filter by; may be left empty."""
 
-    default_error_messages = {"invalid": "Takes a date such as 2026-11-23."}
+    default_error_messages = {"invalid": "Enter a date such as 2026-11-23."}
 
     def __init__(self, **kwargs: Any):
         super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)

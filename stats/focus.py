@@ -70,7 +70,7 @@ def open_streak(grid: Grid) -> Focus | None:
     length = streaks.current(grid.days, grid.today)
     if grid.today in grid.days or length < STREAK_DAYS:
         return None
-    return Focus(f"{length} days in a row, but you haven't practiced today. One answer keeps the streak.")
+    return Focus(f"{length} days in a row, but you haven't practiced today. One answer keeps the streak going.")
 
 
 def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:

@@ -1,4 +1,4 @@
-"""The filters as they stand in the address: the boundary for GET."""
+"""The filters as given in the URL: the boundary for GET."""
 
 from typing import Self, cast
 from urllib.parse import urlencode

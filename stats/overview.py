@@ -28,8 +28,8 @@ class Change:
 class Overview:
     """`streak`, `best_streak`, `days_practiced_30`, and `today_open` ignore the filters.
 
-    `today_open`: nothing practiced yet on the day that is still running. `change` is None where the period before
-    began before the learner did.
+    `today_open`: nothing practiced yet on the day that is still running. `change` is None where the first
+    attempt came after the period before.
     """
 
     total_practiced: int

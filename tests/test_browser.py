@@ -138,9 +138,9 @@ def test_timer_runs_down_and_does_not_block(page, live_server, bank):
     expect(clock).to_have_text("5:00")
     for seconds, phase, announcement in (
         (60, "green", "Timer started: 5 minutes."),
-        (130, "amber", "Half of the time is left"),
+        (130, "amber", "Half the time is left"),
         (85, "red", "One minute left."),
-        (30, "red", "The time is up."),
+        (30, "red", "Time's up."),
     ):
         page.clock.run_for(seconds * 1000)
         expect(clock).to_have_attribute("data-phase", phase)

@@ -68,7 +68,7 @@ def test_one_attempt(page, live_server, ada):
 def test_an_attempt_without_a_score(page, live_server, ada):
     practice(ada, 0, score=None)
     open_progress(page, live_server)
-    expect(page.get_by_text("No scored answer in this period.").first).to_be_visible()
+    expect(page.get_by_text("No scored answers in this period.").first).to_be_visible()
     check_accessibility(page)
 
 

@@ -34,10 +34,10 @@ class SettingsForm(forms.ModelForm):
         model = User
         fields = ("interview_on", "answers_per_week", "hides_streak", "hides_scores", "time_zone")
         widgets = {"interview_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-        error_messages = {"interview_on": {"invalid": "Takes a date such as 2027-02-15."}}
+        error_messages = {"interview_on": {"invalid": "Enter a date such as 2027-02-15."}}
         help_texts = {
-            "interview_on": "The progress page then shows the days left. Leave it empty if you have no date.",
-            "answers_per_week": "1 to 100. The progress page shows whether you keep up.",
+            "interview_on": "The progress page will show the days left. Leave this empty if you don't have a date.",
+            "answers_per_week": "1 to 100. The progress page shows whether you're keeping up.",
             "time_zone": "An IANA name such as Europe/Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }

@@ -18,7 +18,7 @@ def create_guest(time_zone: str) -> User:
 
 @transaction.atomic
 def join(guest: User, account: User) -> None:
-    """Bring the guest's attempts along into the account and delete the guest, all or nothing."""
+    """Move the guest's attempts to the account and delete the guest, all or nothing."""
     # Locked first: an answer that arrives from another tab meanwhile must not be deleted with the guest.
     locked = User.objects.select_for_update().filter(pk=guest.pk).first()
     if locked is not None:  # else the login form was sent twice

@@ -140,7 +140,7 @@ def test_pages_without_database_are_a_plain_503(client, learner, monkeypatch, pa
         patch.setattr(BaseDatabaseWrapper, "cursor", away)
         response = client.get(path)
     assert response.status_code == 503
-    assert "The database cannot be reached" in response.content.decode()
+    assert "We can't reach the database" in response.content.decode()
     assert "Traceback" not in response.content.decode()
 
 

@@ -49,7 +49,7 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
     list_filter = (ScoresBy, "category", "difficulty", "is_active", Practiced, "frameworks")
     show_facets = admin.ShowFacets.NEVER  # they would compute every row's record to count rows
     search_fields = ("slug", "text", "subcategory", "hint")
-    search_help_text = "Words of the question, its hint, its subcategory, or its slug."
+    search_help_text = "Searches the question, its hint, its subcategory, and its slug."
     fieldsets = (
         (
             "What the learner sees",
@@ -157,8 +157,8 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
         if object_id.isdecimal() and Attempt.objects.filter(question=int(object_id)).exists():
             self.message_user(
                 request,
-                "This question has answers in learners' histories, so it cannot be deleted. "
-                "Retire it: turn “active” off and save. It then shows in history only.",
+                "This question has answers in learners' histories, so it can't be deleted. "
+                "Retire it: turn “active” off and save. It will then show in histories only.",
                 messages.ERROR,
             )
             return HttpResponseRedirect(reverse("admin:practice_question_change", args=[object_id]))

@@ -111,7 +111,7 @@ class TransferAdmin(admin.ModelAdmin):
         except signing.BadSignature:
             self.message_user(
                 request,
-                "This preview is too old or not yours. Choose the file again. Nothing changed.",
+                "This preview has expired or belongs to someone else. Nothing was changed. Choose the file again.",
                 messages.ERROR,
             )
             return HttpResponseRedirect(reverse("admin:practice_question_import"))

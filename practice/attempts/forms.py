@@ -34,7 +34,7 @@ class AnswerField(forms.CharField):
 
     @staticmethod
     def too_short(length: int) -> str:
-        return f"Write at least {ANSWER_MIN} characters; spaces at the ends do not count. So far: {length}."
+        return f"Write at least {ANSWER_MIN} characters, not counting spaces at either end. So far: {length}."
 
 
 class SideField(forms.CharField):

@@ -46,9 +46,9 @@ class HistoryFilter(FilterForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.refuse_reversed(
-            data, "min_score", "max_score", "The lowest score is above the highest; both are left out."
+            data, "min_score", "max_score", "The lowest score is above the highest, so both are ignored."
         )
-        self.refuse_reversed(data, "date_from", "date_to", "The first day is after the last; both are left out.")
+        self.refuse_reversed(data, "date_from", "date_to", "The first day is after the last, so both are ignored.")
         return data
 
     def apply(self, attempts: AttemptQuerySet) -> AttemptQuerySet:

@@ -1,4 +1,4 @@
-"""Questions with what one learner has made of them. The bank itself knows no learner."""
+"""Questions with one learner's record on them. The bank itself doesn't know about learners."""
 
 from decimal import Decimal
 

@@ -72,7 +72,7 @@ def submit(request: Request, question: Question) -> HttpResponse:
     request.session.modified = True  # the year that the session lives starts again
     if not created and attempt.answer_text != form.cleaned_data["answer_text"]:
         form = form.renewed(
-            "This form was submitted before with another text: that answer is in your history. "
+            "This form was already submitted with a different text: that answer is in your history. "
             "To have this text scored as well, submit it again."
         )
         return form_again(request, question, form, status=409)
@@ -94,7 +94,7 @@ def too_many(
     then = localtime(again_at, request.user.zone if request.user.is_authenticated else None)
     form.add_error(
         "answer_text",
-        "You have had many answers evaluated in a short time. Your text stays here; you can submit it again "
+        "You've had a lot of answers evaluated in a short time. Your text stays here; you can submit it again "
         f"after {date_format(then, 'P')} on {date_format(then, 'F j')}.",
     )
     response = form_again(request, question, form, status=429)

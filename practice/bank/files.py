@@ -73,7 +73,7 @@ def read(name: str, content: bytes) -> list[Row]:
         raise UnreadableFile("The file is empty.")
     ending = name.rpartition(".")[2].lower()
     if ending not in READERS:
-        raise UnreadableFile(f"“{name}” is not a .csv, .xlsx or .json file.")
+        raise UnreadableFile(f"“{name}” is not a .csv, .xlsx, or .json file.")
     rows = READERS[ending](content)
     if not rows:
         raise UnreadableFile("The file has no questions, only a header.")
@@ -92,8 +92,8 @@ def read_csv(content: bytes) -> list[Row]:
         return table((unescaped(cell) for cell in line) for line in reader)
     except csv.Error as error:
         raise UnreadableFile(
-            f"Line {reader.line_num} is not CSV ({error}). A quote that is not closed, or a cell of more than "
-            f"{MAX_CELL:,} characters, looks like this."
+            f"Line {reader.line_num} is not CSV ({error}). An unclosed quote or a cell of more than "
+            f"{MAX_CELL:,} characters can cause this."
         ) from error
 
 
@@ -132,7 +132,7 @@ def read_xlsx(content: bytes) -> list[Row]:
 def check_archive(content: bytes) -> None:
     """Look at the archive's list of parts, before anything is unpacked. zipfile never unpacks more than it says."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile("This is an old .xls or a workbook with a password. Save it as a plain .xlsx.")
+        raise UnreadableFile("This is an old .xls file or a password-protected workbook. Save it as a plain .xlsx.")
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except zipfile.BadZipFile as error:
@@ -173,7 +173,7 @@ def table(lines: Iterable[Iterable[str]]) -> list[Row]:
         if len(rows) == MAX_ROWS:
             raise UnreadableFile(f"The file has more than {MAX_ROWS:,} questions. Split it.")
         if any(line[len(header) :]):
-            raise UnreadableFile(f"Row {number} has more cells than there are columns. Is a comma not in quotes?")
+            raise UnreadableFile(f"Row {number} has more cells than there are columns. Is a comma unquoted?")
         rows.append(Row(f"row {number}", dict(zip(header, line, strict=False))))
     return rows
 
@@ -186,7 +186,7 @@ def check_columns(header: Sequence[str]) -> None:
         raise UnreadableFile(f"Unknown columns: {', '.join(unknown)[:300]}. Known: {', '.join(COLUMNS)}.")
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
-        raise UnreadableFile(f"Columns that are there twice: {', '.join(twice)}.")
+        raise UnreadableFile(f"Duplicate columns: {', '.join(twice)}.")
     if "text" not in header and "slug" not in header:
         raise UnreadableFile("The columns slug and text are missing; at least one of them says which question it is.")
 

@@ -72,7 +72,7 @@ class FrameworksCell(forms.CharField):
         unknown = [slug for slug in slugs if slug not in self.known]
         if unknown:
             allowed = ", ".join(sorted(self.known)) or "none: there are no frameworks yet"
-            raise forms.ValidationError(f"{quoted(', '.join(unknown))} is no framework; it takes {allowed}.")
+            raise forms.ValidationError(f"{quoted(', '.join(unknown))} is not a framework; it takes {allowed}.")
         return [self.known[slug] for slug in slugs]
 
 

@@ -40,9 +40,9 @@ def framework(request: Request, slug: str) -> HttpResponse:
 
 @require_safe
 def category_colors(request: Request) -> HttpResponse:
-    """The categories' hues as a stylesheet. Browsers keep it for good under the address that names this version.
+    """The categories' hues as a stylesheet. Browsers cache it indefinitely at the URL with this version.
 
-    Another version is asked for while old and new processes run side by side; what they get then must not stay.
+    While old and new processes run side by side, another version may be asked for; that response must not be cached.
     """
     css, version = stylesheet.category_colors()
     response = HttpResponse(css, content_type="text/css; charset=utf-8")

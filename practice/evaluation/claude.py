@@ -150,7 +150,7 @@ def streamed(
 
 
 def readable_events(stream: Any) -> Iterator[Any]:
-    """The SDK's events. To what it can't read (no JSON, events out of order) it responds with errors of any kind."""
+    """The SDK's events. What it can't read (not JSON, events out of order) makes it raise errors of any kind."""
     try:
         yield from stream
     except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:

@@ -18,7 +18,7 @@ class Failure(StrEnum):
     INTERNAL = "internal"
 
 
-# Nothing that passes by itself: the same answer to the same evaluator fails in the same way.
+# These don't go away on their own: the same answer to the same evaluator fails the same way.
 LASTING = (Failure.REFUSED, Failure.TOO_LONG, Failure.SETUP)
 
 

@@ -57,7 +57,7 @@ class Evaluation(Part):
         return overall(**self.scores)
 
 
-# What feedback consists of beside the scores. Columns, pages, and stream follow this list.
+# The parts of feedback besides the scores. Columns, pages, and stream follow this list.
 REMARKS = tuple(name for name in Evaluation.model_fields if name not in DIMENSIONS)
 
 

@@ -43,7 +43,7 @@ class QuestionFilter(FilterForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.refuse_reversed(
-            data, "min_score", "max_score", "The lowest score is above the highest; both are left out."
+            data, "min_score", "max_score", "The lowest score is above the highest, so both are ignored."
         )
         return data
 

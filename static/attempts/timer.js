@@ -28,9 +28,9 @@ function phaseOf(share) {
  * @param {number} share
  */
 function announcementOf(left, share) {
-  if (left <= 0) return "The time is up. You can go on writing.";
+  if (left <= 0) return "Time's up. You can keep writing.";
   if (left <= 60) return "One minute left.";
-  return share <= 0.5 ? `Half of the time is left: ${clockText(left)}.` : "";
+  return share <= 0.5 ? `Half the time is left: ${clockText(left)}.` : "";
 }
 
 /**

@@ -102,7 +102,7 @@ def test_query_count(learner, question, django_assert_num_queries):
 
 def test_start_page(client, staff, learner, question):
     body = client.get(reverse("admin:index")).content.decode()
-    assert "Nobody answered a question in this time." in body
+    assert "Nobody answered a question in this period." in body
     make_attempt(learner, question, timezone.now() - timedelta(minutes=1), score="6.8", duration_ms=1500)
     body = client.get(reverse("admin:index")).content.decode()
     assert "<dd>1.5 s</dd>" in body

@@ -53,11 +53,11 @@ test("amber from 40% on, red from 10% on", () => {
 test("half, the last minute, and the end are announced", () => {
   for (const [left, announcement] of /** @type {[number, string][]} */ ([
     [151, ""],
-    [150, "Half of the time is left: 2:30."],
+    [150, "Half the time is left: 2:30."],
     [60, "One minute left."],
     [1, "One minute left."],
-    [0, "The time is up. You can go on writing."],
-    [-600, "The time is up. You can go on writing."],
+    [0, "Time's up. You can keep writing."],
+    [-600, "Time's up. You can keep writing."],
   ])) {
     equal(read(5, left).announcement, announcement, `${left} s left`);
   }

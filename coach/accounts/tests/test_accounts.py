@@ -204,7 +204,7 @@ def test_a_goal_is_set_and_taken_back(client, learner):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("interview_on", "soon", "Takes a date such as"),
+        ("interview_on", "soon", "Enter a date such as"),
         ("answers_per_week", "0", "greater than or equal to 1"),
         ("answers_per_week", "101", "less than or equal to 100"),
         ("answers_per_week", "many", "whole number"),

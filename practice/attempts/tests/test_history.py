@@ -57,15 +57,15 @@ def test_filters(shown, query, expected):
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ("min_score=abc", "Takes a number from 1 to 10"),
+        ("min_score=abc", "Enter a number from 1 to 10"),
         ("min_score=11", "less than or equal to 10"),
         ("max_score=0", "greater than or equal to 1"),
-        ("min_score=NaN", "Takes a number from 1 to 10"),
+        ("min_score=NaN", "Enter a number from 1 to 10"),
         ("min_score=8&max_score=3", "lowest score is above the highest"),
-        ("date_from=yesterday", "Takes a date such as"),
+        ("date_from=yesterday", "Enter a date such as"),
         ("date_from=2026-11-20&date_to=2026-11-01", "first day is after the last"),
-        ("category=cooking", "is not known"),
-        ("status=lost", "is not known"),
+        ("category=cooking", "is not an option"),
+        ("status=lost", "is not an option"),
         ("page=999", "there is no page “999”"),
         ("page=abc", "there is no page “abc”"),
         ("page=-1", "there is no page “-1”"),
@@ -105,7 +105,7 @@ def test_others_see_nothing_of_it(client, outsider, answers):
 
 
 def test_a_filter_without_result_is_not_an_empty_history(client, shown):
-    assert "No answer fits these filters" in client.get("/history?category=analytical").content.decode()
+    assert "No answers match these filters" in client.get("/history?category=analytical").content.decode()
 
 
 def test_rows_lead_to_the_attempts(client, shown, answers):

@@ -115,7 +115,7 @@ def test_a_preview_that_is_not_ones_own(client, curator, token):
         token = upload(client, csv_file(GOOD)).context["token"]
         client.force_login(User.objects.create_superuser("another"))
     response = client.post(CONFIRM, {"token": token}, follow=True)
-    assert "too old or not yours" in response.content.decode()
+    assert "has expired or belongs to someone else" in response.content.decode()
     assert not Question.objects.exists()
 
 

@@ -145,7 +145,7 @@ def test_a_duplicate_of_an_earlier_file_is_skipped(folder):
         ("strategy.md", "", "no question"),
         ("questions.md", MARKDOWN, "Pass --category, one of: product_design"),
         ("strategy or execution.md", MARKDOWN, "Pass --category"),
-        ("questions.txt", MARKDOWN, "is not a .csv, .xlsx or .json file"),
+        ("questions.txt", MARKDOWN, "is not a .csv, .xlsx, or .json file"),
         ("questions.csv", "", "The file is empty."),
         ("questions.csv", "x" * 5_000_001, "more than 5,000,000 bytes"),
     ],

@@ -13,8 +13,8 @@ from coach.accounts.models import User
 
 class Command(BaseCommand):
     help = (
-        "Give NAME the rights of a curator: questions and frameworks in the admin. Makes the account, asking for a "
-        "password, if there is none by that name; an existing learner keeps account, password, and history."
+        "Give NAME the rights of a curator: questions and frameworks in the admin. Creates the account and asks for "
+        "a password if none has that name; an existing learner keeps the account, password, and history."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -69,11 +69,11 @@ class TestQuestions:
         [
             ("q=" + "x" * 101, "Search:</strong> Ensure this value has at most 100 characters"),
             ("q=a%00b", "Search:</strong> Null characters are not allowed"),
-            ("category=cooking", "Category:</strong> “cooking” is not known; it takes product_design, strategy"),
-            ("difficulty=brutal", "Difficulty:</strong> “brutal” is not known; it takes easy, medium, hard."),
-            ("framework=aarrr", "Framework:</strong> “aarrr” is not known; it takes circles."),
-            ("practised=maybe", "Practiced:</strong> “maybe” is not known; it takes yes, no."),
-            ("min_score=abc", "Best score from:</strong> Takes a number from 1 to 10"),
+            ("category=cooking", "Category:</strong> “cooking” is not an option; choose from product_design"),
+            ("difficulty=brutal", "Difficulty:</strong> “brutal” is not an option; choose from easy, medium, hard."),
+            ("framework=aarrr", "Framework:</strong> “aarrr” is not an option; choose from circles."),
+            ("practised=maybe", "Practiced:</strong> “maybe” is not an option; choose from yes, no."),
+            ("min_score=abc", "Best score from:</strong> Enter a number from 1 to 10"),
             ("max_score=11", "Best score to:</strong> Ensure this value is less than or equal to 10"),
             ("min_score=8&max_score=3", "The lowest score is above the highest"),
             ("page=999", "there is no page “999”"),
@@ -143,7 +143,7 @@ class TestQuestions:
 
     def test_empty_states(self, client, db):
         assert "The question bank is empty" in client.get("/questions").content.decode()
-        assert "No question fits these filters" in client.get("/questions?category=strategy").content.decode()
+        assert "No questions match these filters" in client.get("/questions?category=strategy").content.decode()
 
     def test_what_a_curator_wrote_is_escaped(self, client, db):
         make_question(text="<script>alert(1)</script> & you?", subcategory="<b>")
