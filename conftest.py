@@ -54,7 +54,7 @@ def fake(settings, monkeypatch):
 
 # --- browser tests ---------------------------------------------------------------------------------
 
-# The headless shell needs less processor time than a whole Chromium: 59 s for all browser tests, not 93.
+# The headless shell needs less processor time than a whole Chromium: 59 s for `pytest -m browser -n 3`, not 93.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 
@@ -72,7 +72,7 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_collection_finish():
-    # What is imported by now stays: looking through it for garbage again and again took a twelfth of the time.
+    # What is imported by now stays. Looking through it for garbage again and again takes time for nothing.
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 

@@ -28,8 +28,8 @@ class Change:
 class Overview:
     """`streak`, `best_streak`, `days_practiced_30`, and `today_open` ignore the filters.
 
-    `today_open`: nothing practiced yet on the day that is still running. `change` is None where the first
-    attempt came after the period before.
+    `today_open`: nothing practiced yet on the day that is still running. `change` is None for all time, and where
+    the first attempt came after the period before.
     """
 
     total_practiced: int

@@ -34,18 +34,12 @@ def problems_of_declarations() -> Iterator[Problem]:
     file = categories.__file__
     for category in Category:
         if not SLUG.fullmatch(category) or len(category) > LONGEST_SLUG:
-            yield (
-                1,
-                f"{file}: {category!r} is no slug for a category.",
-                (f"It takes at most {LONGEST_SLUG} lowercase letters and underscores."),
-            )
+            hint = f"It takes at most {LONGEST_SLUG} lowercase letters and underscores."
+            yield 1, f"{file}: {category!r} is no slug for a category.", hint
         for name, hue in (("light", category.light), ("dark", category.dark)):
             if not HUE.fullmatch(hue):
-                yield (
-                    2,
-                    f"{file}: {category} has no hue for {name} pages, but {hue!r}.",
-                    "It takes #rrggbb, lowercase.",
-                )
+                found = f"{file}: {category} has no hue for {name} pages, but {hue!r}."
+                yield 2, found, "It takes #rrggbb, lowercase."
         if not category.icon:
             yield 3, f"{file}: {category} has no icon.", "It takes the path of a 20 x 20 line drawing."
 
@@ -58,11 +52,8 @@ def problems_of_levels() -> Iterator[Problem]:
         return
     for category in Category:
         if category not in levels:
-            yield (
-                4,
-                f"{LEVELS_FILE}: {category} has no written levels.",
-                (f"It takes a table [{category}] with a focus, and [{category}.…] for {', '.join(DIMENSIONS)}."),
-            )
+            hint = f"It takes a table [{category}] with a focus, and [{category}.…] for {', '.join(DIMENSIONS)}."
+            yield 4, f"{LEVELS_FILE}: {category} has no written levels.", hint
             continue
         if not levels[category].get("focus"):
             yield 4, f"{LEVELS_FILE}: {category} has no focus.", "It takes a sentence."
@@ -78,14 +69,15 @@ def problems_of_files() -> Iterator[Problem]:
     for slug in paths.keys() - set(Category.values) - {FRAMEWORKS}:
         yield 7, f"{paths[slug]}: there is no category {slug!r}.", f"It takes {', '.join(Category.values)}."
     tables: dict[str, list[seeding.Content]] = {}
-    for name, table in ((FRAMEWORKS, "framework"), *((category, "question") for category in Category)):
+    for name, table in ((FRAMEWORKS, "framework"), *((category.value, "question") for category in Category)):
+        path = seeding.DATA / f"{name}.toml"
         try:
             tables[name] = seeding.read(name).get(table, []) if name in paths else []
         except ValueError as error:
             yield 8, str(error), "It takes TOML."
             continue
         if not tables[name]:
-            yield 6, f"{seeding.DATA / name}.toml: {name} has no {table}s.", f"It takes a file of [[{table}]] tables."
+            yield 6, f"{path}: {name} has no {table}s.", f"It takes a file of [[{table}]] tables."
     frameworks = [framework.get("slug", "") for framework in tables.pop(FRAMEWORKS, [])]
     for name, questions in tables.items():
         for number, question in enumerate(questions, start=1):
@@ -94,8 +86,5 @@ def problems_of_files() -> Iterator[Problem]:
                 yield 9, f"{where} lacks {', '.join(missing)}.", f"It takes {', '.join(COLUMNS)}."
             for slug in question.get("frameworks", ()):
                 if slug not in frameworks:
-                    yield (
-                        10,
-                        f"{where} calls for a framework {slug!r}.",
-                        f"{FRAMEWORKS}.toml has {', '.join(frameworks)}.",
-                    )
+                    hint = f"{FRAMEWORKS}.toml has {', '.join(frameworks)}."
+                    yield 10, f"{where} calls for a framework {slug!r}.", hint
