@@ -3,68 +3,11 @@
 A missing or invalid value stops startup with an error that names the variable; README.md lists them all.
 """
 
-import os
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import Any
+from decimal import Decimal
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = environ.Env()
-env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
-
-
-def read(name: str, default: Any, cast: Callable[[str], Any], takes: str) -> Any:
-    """The environment's `name` through `cast`, whose ValueError becomes a message naming the variable."""
-    try:
-        return env(name, cast=cast, default=default)
-    except (ValueError, InvalidOperation) as error:
-        raise ImproperlyConfigured(f"{name}={os.environ[name]!r} does not work: it takes {takes}.") from error
-
-
-def on_off(text: str) -> bool:
-    # environ's own bool takes any unknown word for False; HTTPS=yess must not mean off.
-    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
-    if text.lower() not in words:
-        raise ValueError(text)
-    return words[text.lower()]
-
-
-def whole(minimum: int) -> Callable[[str], int]:
-    def cast(text: str) -> int:
-        number = int(text)
-        if number < minimum:
-            raise ValueError(number)
-        return number
-
-    return cast
-
-
-def amount(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite() or number < 0:
-        raise ValueError(number)
-    return number
-
-
-def one_of(*choices: str) -> Callable[[str], str]:
-    def cast(text: str) -> str:
-        if text not in choices:
-            raise ValueError(text)
-        return text
-
-    return cast
-
-
-def http_url(text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise ValueError(text)
-    return text
-
+from .environment import BASE_DIR, amount, database, env, http_url, on_off, one_of, read, whole
 
 # --- the process ---------------------------------------------------------------------------------
 
@@ -124,13 +67,6 @@ TEMPLATES = [
 ]
 
 # --- the database --------------------------------------------------------------------------------
-
-
-def database(text: str) -> dict[str, Any]:
-    config = environ.Env.db_url_config(text)
-    if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
-        raise ValueError(text)
-    return config
 
 
 DATABASES = {
