@@ -16,4 +16,4 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////data/db
 USER coach
 VOLUME /data
 EXPOSE 8002
-CMD ["sh", "-c", "python manage.py migrate --noinput && python manage.py seed_questions --quiet && exec gunicorn coach.wsgi --bind 0.0.0.0:${PORT:-8002}"]
+CMD ["sh", "-c", "python manage.py migrate --noinput && python manage.py seed_questions --quiet && exec gunicorn coach.asgi --bind 0.0.0.0:${PORT:-8002}"]

@@ -23,7 +23,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .env $(BIN)/.runtime staticfiles/.collected migrate ## set up, then serve on http://127.0.0.1:8002 (PORT=8010: elsewhere)
-	$(BIN)/gunicorn coach.wsgi --bind $(BIND)
+	$(BIN)/gunicorn coach.asgi --bind $(BIND)
 
 dev: .env $(BIN)/.dev $(VENDOR)/.copied migrate ## Django's own server with DEBUG on and reload
 	DEBUG=on $(MANAGE) runserver $(BIND)

@@ -5,9 +5,10 @@ import os
 import shutil
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from practice.attempts import claims, runner
+from practice.attempts import claims, engine, watching
 from practice.bank.categories import Category
 from practice.evaluation import claude
 from tests.factories import make_attempt, make_question, make_user
@@ -44,8 +45,8 @@ def fake(settings, monkeypatch):
         settings.ANTHROPIC_BASE_URL = server.url
         settings.EVALUATION_DEADLINE_S = 20
         monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
-        monkeypatch.setattr(runner, "POLL_S", 0.02)
-        monkeypatch.setattr(claims, "STORE_PAUSES_S", (0.05, 0.1, 0.2))
+        monkeypatch.setattr(watching, "TICK_S", 0.02)
+        monkeypatch.setattr(claims, "STORE_PAUSES_S", (0.05, 0.1, 0.2, 0.2, 0.2))
         client = claude.client("test", server.url)  # imports the SDK, which no test's timing should contain
         yield server
         client.close()
@@ -82,6 +83,13 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium found"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown():
+    """What a test has started ends before its rows are gone, and the next one's have the same keys."""
+    engine.end()
+    cache.clear()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -2,11 +2,13 @@
 
 import gc
 import os
+import resource
+from typing import Any
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# An evaluation that streams holds a thread, not a worker: 2 x 128 pages can watch theirs at once.
-worker_class = "gthread"
-threads = 128
+# Thousands of pages may watch their evaluations, and pages are faster in one thread per process
+# (docs/decisions/0013-server.md).
+worker_class = "asgi"
 # How long a worker that is asked to stop may finish what it evaluates.
 graceful_timeout = 120
 keepalive = 5
@@ -14,14 +16,28 @@ accesslog = None
 # Its default is one socket file per home directory, which a second server on another port would fight over.
 control_socket_disable = True
 
+# An open stream is an open file. More than this is no crowd of learners.
+OPEN_FILES = 8_192
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, enough), hard))
 
-def post_worker_init(worker: object) -> None:
-    """Do once per process what a request should not wait for."""
-    from practice.attempts import evaluators
+
+def post_worker_init(worker: Any) -> None:
+    """Do once per process what a request should not wait for, and begin to evaluate what waits."""
+    from practice.attempts import engine, evaluators, runner  # noqa: F401  the runner's tasks
 
     if evaluators.uses_claude():
         import anthropic  # noqa: F401  it takes a second or more
+    engine.begin(lambda: worker.alive)
     # What is loaded by now stays: the collector need not look at it again and again. It halved the 95th percentile
     # of /progress (docs/benchmarks.md).
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Finish what is being evaluated; what still waits is for the next process."""
+    from practice.attempts import engine
+
+    engine.end()

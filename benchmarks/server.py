@@ -37,7 +37,7 @@ def running_server(**environment: str) -> Iterator[str]:
         call_command("migrate", verbosity=0)
         call_command("seed_questions", quiet=True, stdout=StringIO())
         port = free_port()
-        command = [sys.executable, "-m", "gunicorn", "coach.wsgi"]
+        command = [sys.executable, "-m", "gunicorn", "coach.asgi"]
         command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
         server = subprocess.Popen(command, cwd=ROOT)
         try:

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+env.read_env(os.environ.get("ENV_FILE", ROOT / ".env"))
 
 
 def read(name: str, default: Any, cast: Callable[[str], Any], takes: str) -> Any:
@@ -55,6 +56,22 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return cast
+
+
+def server_url(*schemes: str) -> Callable[[str], str]:
+    """Empty, or an address with a host and one of these schemes."""
+
+    def cast(text: str) -> str:
+        address = urlsplit(text)
+        if text and (address.scheme not in schemes or not address.hostname or address.port == 0):
+            raise ValueError(text)
+        return text
+
+    return cast
+
+
+redis_url = server_url("redis", "rediss")
+broker_url = server_url("redis", "rediss", "amqp", "amqps")
 
 
 def http_url(text: str) -> str:

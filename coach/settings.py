@@ -4,10 +4,13 @@ A missing or invalid value stops startup with an error that names the variable; 
 """
 
 from decimal import Decimal
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .environment import BASE_DIR, amount, database, env, http_url, on_off, one_of, read, whole
+from .environment import ROOT, amount, broker_url, database, env, http_url, on_off, one_of, read, redis_url, whole
+
+BASE_DIR = ROOT
 
 # --- the process ---------------------------------------------------------------------------------
 
@@ -18,7 +21,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = read("HTTPS", False, on_off, "on or off")
 
 ROOT_URLCONF = "coach.urls"
-WSGI_APPLICATION = "coach.wsgi.application"
 
 INSTALLED_APPS = [
     "coach.accounts",
@@ -89,6 +91,36 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     database_options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+
+# --- cache and work --------------------------------------------------------------------------------
+
+REDIS_URL = read("REDIS_URL", "", redis_url, "redis://host:port/number")
+# Files beside the database where there is no Redis: the processes of one host share them.
+CACHE_FOLDER = (
+    Path(DATABASES["default"]["NAME"]).parent
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    else BASE_DIR
+) / ".channel_cache"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(CACHE_FOLDER),
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    }
+}
+# Where it names a broker, Celery's workers evaluate; else threads of the web processes.
+CELERY_BROKER_URL = read(
+    "CELERY_BROKER_URL", "", broker_url, "redis://host:port/number or amqp://user:password@host:port/vhost"
+)
+# Of one web process.
+EVALUATIONS_AT_ONCE = read("EVALUATIONS_AT_ONCE", 25, whole(1), "a whole number, at least 1")
+STREAMS_PER_LEARNER = read("STREAMS_PER_LEARNER", 6, whole(0), "a whole number, 0 for no limit")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from practice.attempts import runner
 from practice.attempts.models import Attempt, Status
 
 # For tests in which other threads, processes, or connections look at the rows, too.
@@ -17,7 +18,8 @@ ANSWER = (
 
 
 def follow(client, attempt):
-    """The page's stream, read to its end: the text of its events."""
+    """Evaluate the attempt in this thread, then read its stream to the end: the text of its events."""
+    runner.evaluate(attempt.pk)
     client.force_login(attempt.user)
     response = client.get(f"/attempts/{attempt.pk}/stream")
     return b"".join(response.streaming_content).decode()

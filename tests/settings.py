@@ -10,6 +10,7 @@ from coach.settings import *  # noqa: F403
 EVALUATOR = "offline"
 ANTHROPIC_API_KEY = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # The manifest would need collectstatic, and hashed names break the pages' scripts under live_server.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 # Django's finders serve the files. WhiteNoise would look through all that was collected, for each test's client.

@@ -24,7 +24,7 @@ def test_megabyte_is_cut_off_early(fake, pending, monkeypatch):
 
     monkeypatch.setattr(claude, "so_far", measured)
     fake.script(FAULTS["megabyte"])
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     failed(pending, Failure.BAD_REPLY)
     assert max(lengths) <= claude.MAX_REPLY_CHARS
 
@@ -61,7 +61,7 @@ def test_scores_are_on_the_page_before_the_model_has_finished(client, fake, pend
 
 
 def test_what_is_stored(fake, pending):
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     attempt = scored(pending)
     assert (attempt.model, attempt.evaluator_version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
     assert attempt.strengths[0]["quote"] in ANSWER
@@ -72,7 +72,7 @@ def test_what_is_stored(fake, pending):
 
 
 def test_the_request(fake, pending, settings):
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     [request] = fake.requests
     body = request["body"]
     assert body["stream"] is True

@@ -77,7 +77,7 @@ def test_silence_ends_in_a_failure_that_a_retry_gets_over(client, fake, pending,
 
 def test_a_passing_silence_is_retried_once_and_unseen(fake, pending, short_patience):
     fake.script(FAULTS["stall"])
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     scored(pending)
     assert len(fake.requests) == 2
 
@@ -109,7 +109,7 @@ def test_a_passing_fault_is_retried_once_and_unseen(client, fake, pending, name)
 def test_retry_after_is_waited_for(fake, pending):
     fake.script(FAULTS["429-soon"])
     started = time.monotonic()
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     assert 1 <= time.monotonic() - started < 3
     scored(pending)
 
@@ -117,7 +117,7 @@ def test_retry_after_is_waited_for(fake, pending):
 def test_retry_after_beyond_the_deadline_is_not_waited_for(fake, pending):
     fake.script(FAULTS["429-later"])
     started = time.monotonic()
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     assert time.monotonic() - started < 1
     failed(pending, Failure.BUSY)
 

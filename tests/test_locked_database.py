@@ -40,15 +40,13 @@ def test_database_locked_while_saving(client, fake, pending):
 def test_real_lock_while_saving(fake, pending, monkeypatch, caplog):
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
     connection.close()  # the next connection has that timeout
-    updates = runner.follow(pending.pk)
-    next(updates)
     with contextlib.closing(
         sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
     ) as other:
         other.execute("BEGIN IMMEDIATE")
         release = threading.Timer(0.2, other.rollback)
         release.start()
-        list(updates)
+        runner.evaluate(pending.pk)
         release.join()
     connection.close()
     scored(pending)

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from practice.bank.categories import Category
 from practice.bank.models import Question
 from practice.evaluation.failures import Failure
 from practice.evaluation.score import DIMENSIONS
+
+from .claims import RELEASED, Claimable, ClaimQuerySet
 
 ANSWER_MIN = 50
 ANSWER_MAX = 20_000
@@ -36,6 +38,8 @@ FAILURE_SENTENCES = {
     Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
     Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
     Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",
+    Failure.BROKEN_OFF.value: "The program that evaluates stopped twice over this answer. Try again; if that "
+    "doesn't help, tell the site's administrator.",
     Failure.INTERNAL.value: "Something went wrong on our side and was logged. Try again.",
 }
 
@@ -91,17 +95,13 @@ class PracticeSession(models.Model):
         return session
 
 
-class AttemptQuerySet(models.QuerySet["Attempt"]):
+class AttemptQuerySet(ClaimQuerySet):
     def for_user(self, user: Person) -> Self:
         """The learner's own. Pages and figures read attempts through this; a visitor has none."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def scored(self) -> Self:
         return self.filter(status=Status.SCORED)
-
-    def claimable(self, now: datetime) -> Self:
-        """Waiting, or left behind by a worker whose lease ran out."""
-        return self.filter(Q(status=Status.PENDING) | Q(status=Status.EVALUATING, claimed_until__lt=now))
 
     def spent_since(self, moment: datetime) -> Decimal:
         """US dollars paid for attempts last evaluated at `moment` or later, their earlier tries included.
@@ -141,8 +141,10 @@ def score_field() -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(null=True, blank=True)
 
 
-class Attempt(models.Model):
+class Attempt(Claimable):
     """A submitted answer, from the moment it is saved (pending) to its score."""
+
+    WAITING, RUNNING = Status.PENDING, Status.EVALUATING
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
     session = models.ForeignKey(PracticeSession, on_delete=models.CASCADE, related_name="attempts")
@@ -159,8 +161,6 @@ class Attempt(models.Model):
     practiced_on = models.DateField(help_text="The learner's local date when it was submitted, written once.")
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    claim = models.UUIDField(null=True, blank=True, help_text="The worker that evaluates it now.")
-    claimed_until = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=20, choices=FAILURE_SENTENCES, blank=True)
 
     overall_score = models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
@@ -185,7 +185,7 @@ class Attempt(models.Model):
     duration_ms = models.PositiveIntegerField(null=True, blank=True, help_text="Of the last evaluation.")
     evaluated_at = models.DateTimeField(null=True, blank=True, help_text="When its last evaluation ended.")
 
-    objects = AttemptQuerySet.as_manager()
+    objects = AttemptQuerySet.as_manager()  # type: ignore[misc]  # Claimable's, and more
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
@@ -250,6 +250,10 @@ class Attempt(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("attempt", args=[self.pk])
+
+    @classmethod
+    def broken_off(cls) -> dict[str, Any]:
+        return {"status": Status.FAILED, "failure": Failure.BROKEN_OFF.value, **RELEASED}
 
     @property
     def is_finished(self) -> bool:

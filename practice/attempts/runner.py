@@ -1,93 +1,90 @@
-"""The life of an answer after it is saved: claimed by one worker, evaluated, scored or failed."""
+"""The life of an answer after it is saved: claimed by one worker, evaluated, scored or failed. No page is needed."""
 
 import logging
-import threading
 import time
-import uuid
-from collections.abc import Generator
-from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import OperationalError
+from django.db.models import Q
 from django.utils import timezone
 
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
-from practice.evaluation.reply import Partial, Result
+from practice.evaluation.reply import Result
 
-from . import evaluators
+from . import engine, evaluators
 from .briefs import brief_of
-from .claims import claim, release_connection, retry, store
+from .claims import TROUBLE, Claim, claimed, release_connection
 from .models import Attempt, Status
-from .outcomes import cost_columns, scored_columns
+from .outcomes import scored_columns
+from .partials import Publisher
 
 logger = logging.getLogger(__name__)
 
-Partials = Generator[Partial, None, None]
+SWEEP_EVERY_S = 15
+# At most so many are found at a time; those behind them wait longer anyway.
+SWEPT = 200
 
-# How often a page that waits for another worker's evaluation looks.
-POLL_S = 0.5
 
+@engine.task("evaluate")
+def evaluate(attempt_id: int, *, offline: bool = False) -> None:
+    """Evaluate the attempt and store the outcome; nothing where it is finished, or another worker's.
 
-def follow(attempt_id: int) -> Partials:
-    """Evaluate the attempt, or wait while another worker does. Yields Partials; ends when it is finished.
-
-    It always ends: a claim that nobody honors runs out and is taken over here.
+    By Claude where it is set up, unless `offline`. Where its budget is spent, or the database is away, the attempt
+    goes back to waiting.
     """
-    while True:
-        token = claim(attempt_id)
-        if token:
-            yield from evaluate(attempt_id, token)
-            return
-        if not Attempt.objects.filter(pk=attempt_id, status=Status.EVALUATING).exists():
-            return
-        release_connection()
-        time.sleep(POLL_S)
+    with claimed(Attempt, attempt_id) as claim:
+        if claim:
+            store(claim, outcome_of(attempt_id, offline=offline))
 
 
-def budget_is_spent() -> bool:
-    """Whether Claude has cost what it may on this UTC day. At most one query."""
-    budget = settings.EVALUATION_DAILY_BUDGET_USD
-    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return bool(budget) and Attempt.objects.spent_since(midnight) >= budget
-
-
-def evaluate(attempt_id: int, token: uuid.UUID, *, offline: bool = False) -> Partials:
-    """Evaluate a claimed attempt and store the outcome. Yields Partials meanwhile.
-
-    By Claude where it is set up, unless `offline`. When its budget is spent, the attempt goes back to waiting.
-    When the reader goes away (the generator is closed), the evaluation goes on to its end: it is being paid for.
-    Raises OperationalError when the outcome cannot be stored; the claim then runs out by itself.
-    """
+def outcome_of(attempt_id: int, *, offline: bool) -> dict[str, Any]:
+    """The columns that the evaluation's end writes, whatever that end is."""
     started = time.monotonic()
-    asks_claude = evaluators.uses_claude() and not offline
-    if asks_claude and budget_is_spent():
-        store(attempt_id, token, {"status": Status.PENDING, "failure": Failure.BUDGET.value})
-        return
-    evaluator = evaluators.ask_claude if asks_claude else evaluators.estimate_offline
-    someone_reads = True
-    outcome: dict[str, Any]
     try:
-        attempt = with_question(attempt_id)
-        release_connection()  # none is held while a model thinks
-        for update in evaluator(brief_of(attempt.question, attempt.answer_text)):
-            if isinstance(update, Result):
-                outcome = scored_columns(update) | cost_columns(attempt, update.model, update.usage)
-            elif someone_reads:
-                try:
-                    yield update
-                except GeneratorExit:
-                    someone_reads = False
+        outcome = evaluation_of(attempt_id, offline=offline)
     except EvaluationError as error:
         logger.warning("Attempt %s was not evaluated: %s", attempt_id, error)
+        if error.code == Failure.BUDGET:
+            return {"status": Status.PENDING, "failure": Failure.BUDGET.value}
         outcome = {"status": Status.FAILED, "failure": error.code.value}
-        outcome |= cost_columns(attempt, settings.ANTHROPIC_MODEL, error.usage)
+    except TROUBLE:
+        logger.warning("The database failed; attempt %s waits again", attempt_id, exc_info=True)
+        return {"status": Status.PENDING}
     except Exception:
         # A bug must leave the attempt in a state that its owner can act on.
         logger.exception("Attempt %s was not evaluated", attempt_id)
         outcome = {"status": Status.FAILED, "failure": Failure.INTERNAL.value}
-    ended = {"duration_ms": round((time.monotonic() - started) * 1000), "evaluated_at": timezone.now()}
-    store(attempt_id, token, outcome | ended)
+    return outcome | {"duration_ms": round((time.monotonic() - started) * 1000), "evaluated_at": timezone.now()}
+
+
+def evaluation_of(attempt_id: int, *, offline: bool) -> dict[str, Any]:
+    """Evaluate, and meanwhile publish what the model writes: the columns of a scored attempt."""
+    attempt = with_question(attempt_id)
+    brief = brief_of(attempt.question, attempt.answer_text)
+    release_connection()  # none is held while a model thinks
+    publisher = Publisher(attempt_id)
+    publisher.clear()
+    asks_claude = evaluators.uses_claude() and not offline
+    columns: dict[str, Any] = {}
+    for update in evaluators.ask_claude(brief) if asks_claude else evaluators.estimate_offline(brief):
+        if isinstance(update, Result):
+            columns = scored_columns(update)
+        else:
+            publisher.publish(update)
+    return columns
+
+
+def store(claim: Claim, outcome: dict[str, Any]) -> None:
+    """Write the outcome. A database that is away for good leaves the claim to run out; the sweep then starts anew."""
+    try:
+        claim.store(outcome)
+    except TROUBLE:
+        logger.exception("Gave up storing the outcome of attempt %s", claim.pk)
+    except Exception:
+        # Something that no check has caught, and the database does not take.
+        logger.exception("The outcome of attempt %s cannot be stored", claim.pk)
+        claim.store({"status": Status.FAILED, "failure": Failure.INTERNAL.value, "evaluated_at": timezone.now()})
+    finally:
+        Publisher(claim.pk).clear()
 
 
 def with_question(attempt_id: int) -> Attempt:
@@ -97,36 +94,37 @@ def with_question(attempt_id: int) -> Attempt:
     )
 
 
-def evaluate_in_background(attempt_id: int) -> None:
-    """Start the evaluation in a thread of this process, for pages that cannot follow a stream.
+def retry(attempt: Attempt) -> bool:
+    """Have a failed attempt, or one that waits for the budget, evaluated again. False when it is neither (anymore).
 
-    Not a daemon: a process that is asked to stop finishes it first.
+    One query.
     """
+    again = set_waiting(attempt)
+    if again:
+        engine.start("evaluate", attempt.pk)
+    return again
 
-    def work() -> None:
-        try:
-            exhaust(follow(attempt_id))
-        except OperationalError:
-            logger.exception("The outcome of attempt %s could not be stored", attempt_id)
-        finally:
-            release_connection()
 
-    threading.Thread(target=work, name=f"attempt-{attempt_id}").start()
+def set_waiting(attempt: Attempt) -> bool:
+    stuck = Q(status=Status.FAILED) | Q(status=Status.PENDING, failure=Failure.BUDGET)
+    return bool(Attempt.objects.filter(stuck, pk=attempt.pk).update(status=Status.PENDING, failure=""))
 
 
 def estimate(attempt: Attempt) -> None:
     """Score an attempt that Claude has not (failed, or waiting for the budget) by the offline evaluator, at once."""
-    if retry(attempt) and (token := claim(attempt.pk)):
-        exhaust(evaluate(attempt.pk, token, offline=True))
+    if set_waiting(attempt):
+        evaluate(attempt.pk, offline=True)
 
 
-def exhaust(updates: Partials) -> None:
-    for _ in updates:
-        pass
+@engine.task("sweep", every_s=SWEEP_EVERY_S)
+def sweep() -> None:
+    """Start what waits although nothing starts it: a killed process, a lost message, a budget of a new day."""
+    for pk in Attempt.objects.claimable().order_by("submitted_at").values_list("pk", flat=True)[:SWEPT]:
+        engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
 
 
 def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> dict[Status, int]:
-    """Evaluate what waits or was left behind by a killed process, oldest first: the number of each outcome.
+    """Evaluate here what waits or was left behind by a killed process, oldest first: the number of each outcome.
 
     `failed_too` first puts the failed ones back that may succeed another time. Stops when the budget is spent.
     """
@@ -134,14 +132,11 @@ def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> d
         passing = Attempt.objects.filter(status=Status.FAILED).exclude(failure__in=LASTING)
         passing.update(status=Status.PENDING, failure="")
     outcomes = dict.fromkeys(Status, 0)
-    waiting = Attempt.objects.claimable(timezone.now()).order_by("submitted_at")
+    waiting = Attempt.objects.claimable().order_by("submitted_at")
     for pk in list(waiting.values_list("pk", flat=True)[:limit]):
-        token = claim(pk)
-        if token is None:
-            continue  # another worker was quicker
-        exhaust(evaluate(pk, token))
-        status = Status(Attempt.objects.values_list("status", flat=True).get(pk=pk))
-        outcomes[status] += 1
-        if status == Status.PENDING:  # the budget is spent, for the others as well
+        evaluate(pk)
+        attempt = Attempt.objects.only("status", "failure").get(pk=pk)
+        outcomes[Status(attempt.status)] += 1
+        if attempt.waits_for_budget:  # for the others it is spent as well
             break
     return outcomes

@@ -1,64 +1,99 @@
 """An evaluation as server-sent events: `scores` and `words` while it is being written, `done` with what is stored."""
 
-import logging
-import time
-from collections.abc import Generator
-from contextlib import closing
-from typing import Any
+from collections import Counter
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing
 
-from django.db import DatabaseError
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from coach.accounts.requests import Request
+from coach.threads import pages, run_in
 
-from . import runner
-from .feedback import partial_feedback
-from .models import Attempt
+from . import engine, runner, watching
+from .models import Attempt, Status
+from .partials import Events, read
 from .views import attempt_context, own_attempt
 
-logger = logging.getLogger(__name__)
+# When a browser whose stream has ended without `done` asks again. A page that polls asks as often.
+RETRY_MS = 2_000
+BEGIN = f": the evaluation has a page\nretry: {RETRY_MS}\n\n"
+SIGN_OF_LIFE = ": still here\n\n"
 
-# A model writes some fifty pieces a second; a page that is read needs fewer.
-WORDS_EVERY_S = 0.1
+# Learners' streams that this process holds at the moment.
+held: Counter[int] = Counter()
 
 
 @never_cache
 @require_GET
 def attempt_stream(request: Request, pk: int) -> StreamingHttpResponse:
-    found = own_attempt(request, pk)
-    response = StreamingHttpResponse(feedback_events(request, found.pk), content_type="text/event-stream")
+    """One stream per page; a learner with more than STREAMS_PER_LEARNER of them gets the state as it is, again and
+    again."""
+    attempt = own_attempt(request, pk)
+    if attempt.status == Status.PENDING and attempt.is_running:
+        # It has been started already, unless that was lost: then no page should have to wait for the sweep.
+        engine.send("evaluate", attempt.pk, within_s=runner.SWEEP_EVERY_S)
+    has_loop = isinstance(request, ASGIRequest)
+    most = settings.STREAMS_PER_LEARNER
+    events: AsyncGenerator[str, None] | Generator[str, None, None]
+    if has_loop and (not most or held[attempt.user_id] < most):
+        events = held_stream(request, attempt)
+    elif has_loop:
+        events = one_look(request, attempt)
+    else:
+        events = stream_in_thread(request, attempt)
+    response = StreamingHttpResponse(events, content_type="text/event-stream")
     # Neither a proxy nor our own compression may collect the stream.
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"
     return response
 
 
-def feedback_events(request: Request, pk: int) -> Generator[str, None, None]:
-    """The events of one evaluation. Scores are sent when they change, words at most every WORDS_EVERY_S."""
-    scores, words_at = "", 0.0
-    yield ": the evaluation begins\n\n"  # so that headers leave now, and a browser that is gone is noticed early
-    with closing(runner.follow(pk)) as updates:
-        try:
-            for update in updates:
-                feedback = partial_feedback(update)
-                if feedback.radar != scores:
-                    scores = feedback.radar
-                    yield event("scores", "attempts/partials/scores.html", {"feedback": feedback})
-                if time.monotonic() - words_at >= WORDS_EVERY_S:
-                    words_at = time.monotonic()
-                    yield event("words", "attempts/partials/words.html", {"feedback": feedback, "so_far": True})
-        except DatabaseError:
-            logger.exception("The evaluation of attempt %s could not be finished", pk)
-            yield event("done", "attempts/partials/not_stored.html", {"pk": pk})
-            return
-    attempt = Attempt.objects.select_related("question", "session").get(pk=pk)
-    yield event("done", "attempts/partials/feedback.html", attempt_context(request, attempt), request)
+async def held_stream(request: Request, attempt: Attempt) -> AsyncGenerator[str, None]:
+    held[attempt.user_id] += 1
+    try:
+        yield BEGIN  # so that headers leave now
+        async with aclosing(watching.hub.follow(attempt.pk)) as news:
+            async for events in news:
+                yield written(events) or SIGN_OF_LIFE
+        yield await run_in(pages, done, request, attempt.pk)
+    finally:
+        held[attempt.user_id] -= 1
+        if not held[attempt.user_id]:
+            del held[attempt.user_id]
 
 
-def event(name: str, template: str, context: dict[str, Any], request: Request | None = None) -> str:
-    """One server-sent event carrying a rendered template."""
-    html = render_to_string(template, context, request=request)
+async def one_look(request: Request, attempt: Attempt) -> AsyncGenerator[str, None]:
+    yield BEGIN
+    ended = await run_in(pages, done, request, attempt.pk)
+    yield ended or written((await run_in(pages, read, [attempt.pk])).get(attempt.pk, {}))
+
+
+def stream_in_thread(request: Request, attempt: Attempt) -> Generator[str, None, None]:
+    """For servers without a loop, such as Django's own in tests: holds a thread."""
+    yield BEGIN
+    yield from map(written, watching.follow_in_thread(attempt.pk))
+    yield done(request, attempt.pk)
+
+
+def done(request: Request, pk: int) -> str:
+    """The last event, with the stored feedback; nothing while the evaluation goes on. Three queries."""
+    attempt = Attempt.objects.select_related("question", "session").filter(pk=pk).first()
+    if attempt is None or attempt.is_running:
+        return ""
+    return event(
+        "done", render_to_string("attempts/partials/feedback.html", attempt_context(request, attempt), request)
+    )
+
+
+def written(events: Events) -> str:
+    return "".join(event(name, html) for name, html in events.items())
+
+
+def event(name: str, html: str) -> str:
+    """One server-sent event."""
     return f"event: {name}\n" + "".join(f"data: {line}\n" for line in html.splitlines()) + "\n"

@@ -11,6 +11,7 @@ from coach.accounts.guests import create_guest
 from coach.accounts.models import Person
 from practice.bank.models import Question
 
+from . import engine
 from .models import Attempt, PracticeSession
 
 
@@ -49,7 +50,7 @@ def attempt_of_token(user: Person, token: uuid.UUID) -> Attempt | None:
 def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
     learner = user if user.is_authenticated else create_guest(data["time_zone"])
     now = timezone.now()
-    return Attempt.objects.create(
+    attempt = Attempt.objects.create(
         user=learner,
         session=PracticeSession.current(learner, mode=data["mode"], now=now),
         question=question,
@@ -60,3 +61,5 @@ def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
         submitted_at=now,
         practiced_on=now.astimezone(learner.zone).date(),
     )
+    engine.start("evaluate", attempt.pk)
+    return attempt

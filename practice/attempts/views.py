@@ -5,7 +5,6 @@ from math import ceil
 from typing import Any
 
 from django.contrib.auth import login
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +21,6 @@ from practice.evaluation.levels import written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
 from . import evaluators, limits, runner, submission
-from .claims import retry
 from .feedback import stored_feedback
 from .forms import AnswerForm
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
@@ -77,15 +75,9 @@ def submit(request: Request, question: Question) -> HttpResponse:
         )
         return form_again(request, question, form, status=409)
     if not request.htmx:
-        return evaluate_and_show(attempt)
+        return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
     response = render(request, "attempts/partials/attempt.html", attempt_context(request, attempt))
     return push_url(response, attempt.get_absolute_url())
-
-
-def evaluate_and_show(attempt: Attempt) -> HttpResponse:
-    """For a page without JavaScript: it cannot open the stream that evaluates."""
-    transaction.on_commit(lambda: runner.evaluate_in_background(attempt.pk))
-    return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
 
 
 def too_many(
@@ -144,9 +136,9 @@ def next_url(attempt: Attempt) -> str:
 @require_POST
 def retry_attempt(request: Request, pk: int) -> HttpResponse:
     found = own_attempt(request, pk)
-    retry(found)
+    runner.retry(found)
     if not request.htmx:
-        return evaluate_and_show(found)
+        return HttpResponseRedirect(found.get_absolute_url(), status=303)
     return feedback_again(request, found)
 
 

@@ -15,6 +15,7 @@ class Failure(StrEnum):
     BAD_REPLY = "bad_reply"
     BUDGET = "budget"
     SETUP = "setup"
+    BROKEN_OFF = "broken_off"
     INTERNAL = "internal"
 
 

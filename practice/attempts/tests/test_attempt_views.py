@@ -1,14 +1,14 @@
+import time
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from practice.attempts import evaluators, stream
+from practice.attempts import engine, evaluators, runner
 from practice.attempts.briefs import brief_of
-from practice.attempts.models import FAILURE_SENTENCES, Attempt, Evaluator, Status
+from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.failures import EvaluationError, Failure
-from practice.evaluation.reply import Partial
 from tests.factories import make_attempt
 
 LONG = "The buyer is a clinic with 40 staff, because they lose two hours a day to scheduling by phone."
@@ -85,39 +85,15 @@ def test_pending_attempt_waits_with_and_without_script(client, learner, pending)
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in body
 
 
-def test_stream_evaluates_and_ends_with_the_stored_feedback(client, learner, pending):
+def test_stream_ends_with_the_stored_feedback(client, learner, attempt):
     client.force_login(learner)
-    response = client.get(pending.get_absolute_url() + "/stream", headers={"Accept-Encoding": "gzip"})
+    response = client.get(attempt.get_absolute_url() + "/stream", headers={"Accept-Encoding": "gzip"})
     assert response["Content-Type"] == "text/event-stream"
     assert response["Content-Encoding"] == "identity"
     body = body_of(response)
-    pending.refresh_from_db()
-    assert pending.status == Status.SCORED
-    assert pending.evaluator == Evaluator.OFFLINE
-    assert pending.overall_score == offline.evaluate(brief_of(pending.question, LONG)).evaluation.overall
     assert body.startswith("event: done\n")
     assert body.endswith("\n\n")
-    assert str(pending.overall_score) in body
-
-
-def test_stream_sends_scores_once_and_words_as_they_come(client, learner, pending, monkeypatch):
-    monkeypatch.setattr(stream, "WORDS_EVERY_S", 0)
-
-    def evaluator(brief):
-        data = {name: {"score": 4, "reason": ""} for name in ("framework", "structure", "completeness")}
-        yield Partial({"framework": {"score": 99, "reason": 5}, "strengths": "nonsense"})
-        yield Partial(data | {"insight": {"score": 6, "reason": "Two num"}})
-        yield Partial(data | {"insight": {"score": 6, "reason": "x"}, "strengths": [{"text": "<script>x</script>"}]})
-        yield offline.evaluate(brief)
-
-    monkeypatch.setattr(evaluators, "estimate_offline", evaluator)
-    client.force_login(learner)
-    events = body_of(client.get(pending.get_absolute_url() + "/stream")).split("\n\n")
-    names = [event.split("\n")[0] for event in events if event]
-    assert names == ["event: scores", "event: words", "event: scores", "event: words", "event: words", "event: done"]
-    assert "4.6" in events[2]
-    assert "&lt;script&gt;x" in events[4]
-    assert all(line.startswith(("event: ", "data: ")) for event in events for line in event.split("\n") if line)
+    assert str(attempt.overall_score) in body
 
 
 def test_failure_keeps_the_answer_and_offers_a_retry(client, learner, pending, monkeypatch):
@@ -126,6 +102,7 @@ def test_failure_keeps_the_answer_and_offers_a_retry(client, learner, pending, m
         yield
 
     monkeypatch.setattr(evaluators, "estimate_offline", evaluator)
+    runner.evaluate(pending.pk)
     client.force_login(learner)
     body = body_of(client.get(pending.get_absolute_url() + "/stream"))
     pending.refresh_from_db()
@@ -136,15 +113,16 @@ def test_failure_keeps_the_answer_and_offers_a_retry(client, learner, pending, m
     assert f'action="{pending.get_absolute_url()}/retry"' in body
 
 
-def test_retry_makes_it_pending_and_the_stream_scores_it(client, learner, failed):
+def test_retry_starts_anew(client, learner, failed, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(engine, "send", lambda *work: sent.append(work))
     client.force_login(learner)
-    response = client.post(failed.get_absolute_url() + "/retry", headers={"HX-Request": "true"})
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(failed.get_absolute_url() + "/retry", headers={"HX-Request": "true"})
     failed.refresh_from_db()
     assert failed.status == Status.PENDING
     assert "sse-connect" in response.content.decode()
-    body_of(client.get(failed.get_absolute_url() + "/stream"))
-    failed.refresh_from_db()
-    assert failed.status == Status.SCORED
+    assert sent == [("evaluate", failed.pk)]
 
 
 def test_retry_without_script_goes_back_to_the_page(client, learner, failed):
@@ -163,17 +141,18 @@ def test_retry_of_a_scored_attempt_changes_nothing(client, learner, attempt):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_script_the_evaluation_runs_in_the_background(client, question):
-    import threading
-
-    response = client.post(question.get_absolute_url(), {"answer_text": LONG})
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_evaluation_starts_at_commit_and_needs_no_page(client, question, headers):
+    """With and without a script, the browser may be closed as soon as the answer is sent."""
+    client.post(question.get_absolute_url(), {"answer_text": LONG}, headers=headers)
     attempt = Attempt.objects.get()
-    for thread in threading.enumerate():
-        if thread.name == f"attempt-{attempt.pk}":
-            thread.join(timeout=20)
-    body = client.get(response.url).content.decode()
-    attempt.refresh_from_db()
-    assert attempt.status == Status.SCORED
+    deadline = time.monotonic() + 20
+    while attempt.status != Status.SCORED:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+        attempt.refresh_from_db()
+    assert attempt.overall_score == offline.evaluate(brief_of(attempt.question, LONG)).evaluation.overall
+    body = client.get(attempt.get_absolute_url()).content.decode()
     assert str(attempt.overall_score) in body
     assert 'http-equiv="refresh"' not in body
 

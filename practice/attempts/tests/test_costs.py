@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coach.accounts.models import User
-from practice.attempts import claims, runner
+from practice.attempts import runner
 from practice.attempts.models import FAILURE_SENTENCES, Attempt, Evaluator, Status
 from practice.attempts.prices import cost_usd
 from practice.bank.categories import Category
@@ -62,8 +62,7 @@ def pending(learner, question):
 
 
 def follow(attempt):
-    for _ in runner.follow(attempt.pk):
-        pass
+    runner.evaluate(attempt.pk)
     attempt.refresh_from_db()
     return attempt
 
@@ -90,7 +89,7 @@ def test_a_failure_that_was_billed_counts_too(with_claude, pending, monkeypatch)
         patch.setattr(claude, "evaluate", refused)
         follow(pending)
     assert pending.cost_usd == Decimal("0.0084")
-    claims.retry(pending)
+    runner.retry(pending)
     follow(pending)
     assert pending.status == Status.SCORED
     assert pending.cost_usd == Decimal("0.0168")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from practice.attempts.models import Attempt, Status
 from practice.attempts.runner import evaluate_waiting
@@ -26,6 +25,6 @@ class Command(BaseCommand):
             raise CommandError("--limit takes a whole number, at least 1.")
         outcomes = evaluate_waiting(limit, failed_too=failed)
         self.stdout.write(f"{outcomes[Status.SCORED]} scored, {outcomes[Status.FAILED]} failed")
-        left = Attempt.objects.claimable(timezone.now()).count()
+        left = Attempt.objects.claimable().count()
         if left:
             self.stdout.write(f"{left} still waiting" + (" for the budget" if outcomes[Status.PENDING] else ""))

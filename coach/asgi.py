@@ -1,0 +1,68 @@
+"""The site as an ASGI application: pages in threads, event streams on the loop."""
+
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coach.settings")
+django.setup(set_prefix=False)
+
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+from django.http import HttpRequest, StreamingHttpResponse  # noqa: E402
+from django.http.response import HttpResponseBase  # noqa: E402
+
+from coach.threads import changes, pages, run_in  # noqa: E402
+
+# These don't touch the database, and are answered on the loop even when every thread hangs.
+ON_THE_LOOP = ("/healthz",)
+# A GET that writes waits where others write.
+WRITING = ("/readyz",)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Handler(ASGIHandler):
+    """Django's own, but for where its work runs.
+
+    Middleware and view are one synchronous call in a thread of ours. Django would give each request a thread of its
+    own, as many as there are requests, and would hop between it and the loop at every middleware.
+    """
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async=False)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await lifespan(receive, send)
+        else:
+            await self.handle(scope, receive, send)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path in ON_THE_LOOP:
+            return self.get_response(request)
+        writes = request.method not in SAFE or request.path in WRITING
+        return await run_in(changes if writes else pages, self.whole_response, request)
+
+    def whole_response(self, request: HttpRequest) -> HttpResponseBase:
+        """The response, with a synchronous stream read to its end: WhiteNoise's files, which are small."""
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = at_once(response.getvalue())
+        return response
+
+
+async def at_once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    """The server tells when it starts and when it stops."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+application = Handler()

@@ -1,0 +1,36 @@
+"""Where the server's synchronous code runs: beside the event loop, in few threads.
+
+One thread per process serves pages. More of them would queue for the interpreter and be slower, since sqlite3 gives
+its lock away at every row (docs/decisions/0013-server.md has the figures). What may wait for the database's write
+lock has threads of its own, so that no page waits along.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+pages = ThreadPoolExecutor(1, "pages")
+changes = ThreadPoolExecutor(4, "changes")
+# What many pages wait for: what has become of the attempts that they watch.
+watching = ThreadPoolExecutor(1, "watching")
+
+
+async def run_in(pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of `work` in a thread of the pool, which has its database connection only meanwhile."""
+    context = copy_context()
+
+    def work_alone() -> T:
+        close_old_connections()
+        try:
+            return context.run(work, *args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(pool, work_alone)

@@ -1,0 +1,210 @@
+"""Where work runs that no page waits for: in threads of this process, or by Celery's workers and its beat.
+
+Nothing else in the product knows which. A task may be lost on its way (a full queue, a broker that is away, a killed
+process) and may arrive twice: the row that it is about says what is to be done, a claim makes it one worker's, and a
+sweep starts again what still waits.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.cache import cache as channel
+from django.db import connections, transaction
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+logger = logging.getLogger(__name__)
+
+Task = Callable[..., None]
+TASKS: dict[str, Task] = {}
+PERIODS_S: dict[str, int] = {}
+
+# More waits in the database and is found by the sweep.
+MOST_QUEUED = 1_000
+# A broker that did not answer is left alone for so long: each try holds up a submit.
+BROKER_PAUSE_S = 10
+BROKER_TIMEOUT_S = 2
+CLOCK_TICK_S = 0.5
+BEAT_KEY, BEAT_EVERY_S, SILENT_S = "engine-beat", 15, 90
+
+
+def task(name: str, *, every_s: int | None = None) -> Callable[[Task], Task]:
+    """Make a function startable by its name, and start it every so many seconds by itself."""
+
+    def register(work: Task) -> Task:
+        TASKS[name] = work
+        if every_s:
+            PERIODS_S[name] = every_s
+        return work
+
+    return register
+
+
+def start(name: str, *args: Any) -> None:
+    """Have the task run when the current transaction is committed, in a while and elsewhere. Never raises."""
+    if name not in TASKS:
+        raise LookupError(f"There is no task named {name!r}.")
+    transaction.on_commit(lambda: send(name, *args))
+
+
+def send(name: str, *args: Any, within_s: int | None = None) -> None:
+    """Have the task run without waiting for a commit. Where it has not begun `within_s`, Celery drops it."""
+    if settings.CELERY_BROKER_URL:
+        send_to_broker(name, *args, within_s=within_s)
+    else:
+        threads.send(name, *args)
+
+
+def begin(alive: Callable[[], bool]) -> None:
+    """Run the periodic tasks in this process while `alive`; nothing to do where Celery's beat has them."""
+    if not settings.CELERY_BROKER_URL:
+        threads.begin(alive)
+
+
+def end() -> None:
+    """Wait for the tasks that run in this process, and forget those that wait."""
+    threads.end()
+
+
+def is_stopping() -> bool:
+    return threads.is_stopping()
+
+
+@task("beat", every_s=BEAT_EVERY_S)
+def beat() -> None:
+    """A sign of life, for `problem`."""
+    channel.set(BEAT_KEY, time.time(), timeout=None)
+
+
+def problem() -> str | None:
+    """What keeps tasks from running, for an operator; None while they run. Reads the cache, and asks the broker."""
+    last = channel.get(BEAT_KEY)
+    if last is None or time.time() - last > SILENT_S:
+        return "no process has run a task lately"
+    return broker_problem() if settings.CELERY_BROKER_URL else None
+
+
+# --- threads of this process ------------------------------------------------------------------------
+
+
+@dataclass
+class Threads:
+    """At most EVALUATIONS_AT_ONCE tasks at a time, each once however often it is sent, and a clock for the others."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    pool: ThreadPoolExecutor | None = None
+    futures: dict[tuple[Any, ...], Future[None]] = field(default_factory=dict)
+    alive: Callable[[], bool] = lambda: True
+
+    def send(self, *work: Any) -> None:
+        with self.lock:
+            if work in self.futures or len(self.futures) >= MOST_QUEUED or self.is_stopping():
+                return
+            if self.pool is None:
+                self.pool = ThreadPoolExecutor(settings.EVALUATIONS_AT_ONCE, "engine")
+            # In the context of the request that sent it, whose id its log lines carry.
+            future = self.futures[work] = self.pool.submit(copy_context().run, run, *work)
+        future.add_done_callback(lambda _: self.futures.pop(work, None))
+
+    def begin(self, alive: Callable[[], bool]) -> None:
+        self.alive = alive
+        threading.Thread(target=self.keep_time, name="engine-clock", daemon=True).start()
+
+    def keep_time(self) -> None:
+        due: dict[str, float] = {}
+        while self.alive():
+            now = time.monotonic()
+            for name, period in list(PERIODS_S.items()):
+                if now >= due.get(name, 0):
+                    due[name] = now + period
+                    run(name)  # here: the others may all be busy for as long as a model thinks
+            time.sleep(CLOCK_TICK_S)
+
+    def is_stopping(self) -> bool:
+        return not self.alive()
+
+    def end(self) -> None:
+        with self.lock:
+            pool, self.pool = self.pool, None
+        if pool:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+threads = Threads()
+
+
+def run(name: str, *args: Any) -> None:
+    """Run a task here and now. A mistake in it is logged: the thread, and what waits behind it, go on."""
+    try:
+        TASKS[name](*args)
+    except Exception:
+        logger.exception("The task %s%r broke off", name, args)
+    finally:
+        connections.close_all()
+
+
+# --- Celery ---------------------------------------------------------------------------------------
+
+broker_left_alone_until = 0.0
+
+
+def send_to_broker(name: str, *args: Any, within_s: int | None = None) -> None:
+    global broker_left_alone_until
+    from kombu.exceptions import OperationalError
+
+    if time.monotonic() < broker_left_alone_until:
+        return
+    try:
+        celery().tasks["run"].apply_async((name, *args), expires=within_s, retry=False)
+    except (OperationalError, OSError):
+        broker_left_alone_until = time.monotonic() + BROKER_PAUSE_S
+        logger.exception("The broker does not answer; %s%r waits for the sweep", name, args)
+
+
+def broker_problem() -> str | None:
+    try:
+        with celery().connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0, timeout=BROKER_TIMEOUT_S)
+    except OSError as error:
+        return f"the broker does not answer ({type(error).__name__})"
+    return None
+
+
+@cache
+def celery() -> "Celery":
+    """The Celery application: one task that runs ours by name, and a beat that sends the periodic ones."""
+    from celery import Celery
+    from kombu.entity import Queue
+
+    app = Celery("coach", broker=settings.CELERY_BROKER_URL)
+    app.conf.update(
+        task_ignore_result=True,
+        # Ours: the standard library's logging, as in the web process.
+        worker_hijack_root_logger=False,
+        broker_connection_timeout=BROKER_TIMEOUT_S,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": BROKER_TIMEOUT_S},
+        # A queue of its own, or a sweep would wait for all that was submitted before it. A periodic task that did not
+        # begin in its period has a successor.
+        task_queues=[Queue("celery"), Queue("periodic")],
+        beat_schedule={
+            name: {
+                "task": "run",
+                "schedule": period,
+                "args": (name,),
+                "options": {"queue": "periodic", "expires": period},
+            }
+            for name, period in PERIODS_S.items()
+        },
+    )
+    app.task(run, name="run")
+    return app
