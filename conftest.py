@@ -1,5 +1,6 @@
 """Fixtures for all tests: a cast of people and a small bank."""
 
+import asyncio
 import gc
 import os
 import shutil
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from practice.attempts import claims, engine, watching
 from practice.bank.categories import Category
-from practice.evaluation import claude
+from practice.evaluation import claude, loop, transport
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import FakeClaude
 
@@ -47,10 +48,10 @@ def fake(settings, monkeypatch):
         monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
         monkeypatch.setattr(watching, "TICK_S", 0.02)
         monkeypatch.setattr(claims, "STORE_PAUSES_S", (0.05, 0.1, 0.2, 0.2, 0.2))
-        client = claude.client("test", server.url)  # imports the SDK, which no test's timing should contain
+        client = transport.client("test", server.url)  # imports the SDK, which no test's timing should contain
         yield server
-        client.close()
-        claude.client.cache_clear()
+        asyncio.run_coroutine_threadsafe(client.close(), loop.event_loop()).result(timeout=5)
+        transport.client_of.cache_clear()
 
 
 # --- browser tests ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from practice.evaluation import claude, offline
 from practice.evaluation.brief import Brief
+from practice.evaluation.payer import Free
 from practice.evaluation.reply import Partial, Result
 
 from .models import Evaluator
@@ -27,7 +28,7 @@ def ask_claude(brief: Brief) -> Iterator[Partial | Result]:
         model=settings.ANTHROPIC_MODEL,
         deadline_s=settings.EVALUATION_DEADLINE_S,
     )
-    yield from claude.evaluate(brief, connection)
+    yield from claude.evaluate(brief, connection, Free())
 
 
 def estimate_offline(brief: Brief) -> Iterator[Partial | Result]:

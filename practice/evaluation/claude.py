@@ -1,23 +1,24 @@
 """Claude as evaluator: the only module that knows the Messages API."""
 
+import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
-from . import prompt
+from . import loop, prompt
+from .api_errors import api_failure, was_not_processed
 from .brief import Brief
 from .failures import EvaluationError, Failure
+from .payer import MAX_TOKEN_COUNT, USAGE_FIELDS, Payer
 from .reply import Evaluation, Partial, Result, without_invented_quotes
-
-if TYPE_CHECKING:
-    import anthropic
-    import httpx2
+from .transport import client
 
 logger = logging.getLogger(__name__)
 
@@ -27,15 +28,8 @@ MAX_REPLY_CHARS = 40_000
 # Silence of this many seconds ends a request before the deadline does.
 READ_TIMEOUT_S = 30
 RETRY_PAUSE_S = 1.0
-USAGE_FIELDS = ("input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-# Errors that the same request meets again, also when they come in midstream under status 200.
-SETUP_ERRORS = (
-    "authentication_error",
-    "permission_error",
-    "not_found_error",
-    "invalid_request_error",
-    "billing_error",
-)
+# What the API may add to a prompt of ours to have the reply in the shape asked for.
+UNSEEN_INPUT_TOKENS = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,14 +43,6 @@ class Connection:
 
 
 @cache
-def client(api_key: str, base_url: str) -> "anthropic.Anthropic":
-    """One per process and server: it keeps the connections. Retries are ours; the SDK's know no deadline."""
-    import anthropic  # takes over a second, so not before the first evaluation
-
-    return anthropic.Anthropic(api_key=api_key, base_url=base_url or None, max_retries=0)
-
-
-@cache
 def output_schema() -> dict[str, Any]:
     """Evaluation as the API takes it. Ranges and lengths become descriptions there; we check them ourselves."""
     import anthropic
@@ -64,18 +50,18 @@ def output_schema() -> dict[str, Any]:
     return anthropic.transform_schema(Evaluation)
 
 
-def evaluate(brief: Brief, connection: Connection) -> Iterator[Partial | Result]:
+def evaluate(brief: Brief, connection: Connection, payer: Payer) -> Generator[Partial | Result]:
     """Yield Partials while the model writes, and the Result last.
 
-    At most two requests within the deadline (plus one silent read of READ_TIMEOUT_S at worst), the second only where
-    the first failed in a way that may pass. Raises EvaluationError. Result and error carry the tokens of both:
-    an unusable reply was paid for, too.
+    At most two requests within the deadline, the second only where the first failed in a way that may pass. `payer`
+    is asked before each. Raises EvaluationError. Result and error carry the tokens of both: an unusable reply was
+    paid for, too. Closing the generator cancels the request.
     """
     deadline = time.monotonic() + connection.deadline_s
     spent: Counter[str] = Counter()
     for is_last in (False, True):
         try:
-            result = yield from one_request(brief, connection, deadline, spent)
+            result = yield from one_request(brief, connection, deadline, payer, spent)
         except EvaluationError as error:
             error.usage = dict(spent)
             pause = max(RETRY_PAUSE_S, error.retry_after or 0)
@@ -88,103 +74,157 @@ def evaluate(brief: Brief, connection: Connection) -> Iterator[Partial | Result]
             return
 
 
+@dataclass
+class Reply:
+    """What has come of a reply so far: text, the name of the model, why it stopped, and the tokens reported."""
+
+    model: str
+    text: str = ""
+    stop_reason: str | None = None
+    usage: dict[str, int] = field(default_factory=dict)
+
+    def add(self, item: Any) -> None:
+        """Take in what `events` yields. Raises EvaluationError for what no reply of the API has."""
+        if isinstance(item, str):
+            self.text += item
+            if len(self.text) > MAX_REPLY_CHARS:
+                raise EvaluationError(Failure.BAD_REPLY, f"more than {MAX_REPLY_CHARS} characters")
+        elif item.type == "message_start":
+            message = getattr(item, "message", None)
+            self.count(message)
+            # Those written so far; how many there are is known at the end.
+            self.usage.pop("output_tokens", None)
+            self.model = name_of(message)
+        else:
+            self.count(item)
+            self.stop_reason = getattr(getattr(item, "delta", None), "stop_reason", None)
+
+    def count(self, reporting: Any) -> None:
+        """Note the tokens that an event reports. They are totals, so the last report holds."""
+        counts = reported(getattr(reporting, "usage", None))
+        if "input_tokens" in counts:  # the kinds of input that it does not name are none
+            self.usage = {"cache_creation_input_tokens": 0, "cache_read_input_tokens": 0} | self.usage
+        self.usage |= counts
+
+
 def one_request(
-    brief: Brief, connection: Connection, deadline: float, spent: Counter[str]
+    brief: Brief, connection: Connection, deadline: float, payer: Payer, spent: Counter[str]
 ) -> Generator[Partial, None, Result]:
-    """Yield the Partials of one streamed request; return its Result. Whatever goes wrong is an EvaluationError."""
+    """Yield the Partials of one streamed request; return its Result. Whatever goes wrong is an EvaluationError.
+
+    The bill is settled with what the API reported, and with the worst case of what it did not: also of a request that
+    broke off, unless it certainly was never worked on. Adds the same to `spent`.
+    """
     import anthropic
     import httpx2
 
+    request = request_of(brief, connection.model)
+    unreported = worst_case(request)
+    bill = payer.request(connection.model, unreported)
+    reply = Reply(connection.model)
     try:
-        text, message = yield from streamed(brief, connection, deadline, spent)
-    except httpx2.TimeoutException as error:
+        yield from partials(reply, events(request, connection, deadline), deadline)
+    except (httpx2.TimeoutException, TimeoutError) as error:
         raise EvaluationError(Failure.TIMEOUT, repr(error), worth_retrying=True) from error
     except httpx2.RequestError as error:
         raise EvaluationError(Failure.INTERRUPTED, repr(error), worth_retrying=True) from error
     except anthropic.APIError as error:
+        if was_not_processed(error):
+            unreported = {}
         raise api_failure(error) from error
-    return finished(text, message, brief)
+    finally:
+        used = unreported | reply.usage
+        spent.update(used)
+        bill.settle(reply.model, used)
+    return finished(reply, brief)
 
 
-def streamed(
-    brief: Brief, connection: Connection, deadline: float, spent: Counter[str]
-) -> Generator[Partial, None, tuple[str, Any]]:
-    """Yield Partials; return (text, message) of a stream read to its end, with message None if none began.
+def request_of(brief: Brief, model: str) -> dict[str, Any]:
+    system = prompt.system_prompt(brief.category, brief.category_label)
+    return {
+        "model": model,
+        "max_tokens": MAX_TOKENS,
+        "system": [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}],
+        "messages": [{"role": "user", "content": prompt.user_prompt(brief)}],
+        # Thinking before the text would delay the first score and eat into max_tokens.
+        "thinking": {"type": "between_tools"},
+        "output_config": {"effort": "low", "format": {"type": "json_schema", "schema": output_schema()}},
+    }
 
-    Adds to `spent` the tokens that the API has reported, however the stream ends.
+
+def worst_case(request: dict[str, Any]) -> dict[str, int]:
+    """More tokens than the request can use. A token is at least one byte, and writing to the cache is the dearest input."""
+    prompts = json.dumps([request["system"], request["messages"], request["output_config"]], ensure_ascii=False)
+    most_input = len(prompts.encode()) + UNSEEN_INPUT_TOKENS
+    return dict.fromkeys(USAGE_FIELDS, 0) | {
+        "cache_creation_input_tokens": most_input,
+        "output_tokens": request["max_tokens"],
+    }
+
+
+async def events(request: dict[str, Any], connection: Connection, deadline: float) -> AsyncGenerator[Any]:
+    """Pieces of the model's text, and the events that frame them, up to message_stop: what follows is not waited for.
+
+    Runs on the event loop. What the SDK can't read makes it raise errors of any kind.
     """
     import httpx2
 
     remaining = max(deadline - time.monotonic(), 0.1)
-    read_timeout = min(remaining, READ_TIMEOUT_S)
-    with client(connection.api_key, connection.base_url).messages.stream(
-        model=connection.model,
-        max_tokens=MAX_TOKENS,
-        system=[
-            {
-                "type": "text",
-                "text": prompt.system_prompt(brief.category, brief.category_label),
-                "cache_control": {"type": "ephemeral"},
-            }
-        ],
-        messages=[{"role": "user", "content": prompt.user_prompt(brief)}],
-        # Thinking before the text would delay the first score and eat into max_tokens.
-        thinking={"type": "between_tools"},
-        output_config={"effort": "low", "format": {"type": "json_schema", "schema": output_schema()}},
-        timeout=httpx2.Timeout(remaining, read=read_timeout, connect=min(remaining, 10)),
-    ) as stream:
-        stream.response.stream = bounded_stream(stream.response.stream, deadline)
-        text, message = "", None
-        try:
-            for event in readable_events(stream):
-                if event.type == "message_start":
-                    message = stream.current_message_snapshot  # grows with the events that follow
-                elif event.type == "text":
-                    text = event.snapshot
-                    if len(text) > MAX_REPLY_CHARS:
-                        raise EvaluationError(Failure.BAD_REPLY, f"more than {MAX_REPLY_CHARS} characters")
-                    yield Partial(so_far(text))
-        finally:
-            spent.update(usage_of(message))
-        return text, message
-
-
-def readable_events(stream: Any) -> Iterator[Any]:
-    """The SDK's events. What it can't read (not JSON, events out of order) makes it raise errors of any kind."""
+    timeout = httpx2.Timeout(remaining, read=min(remaining, READ_TIMEOUT_S), connect=min(remaining, 10))
+    messages = client(connection.api_key, connection.base_url).messages
     try:
-        yield from stream
+        async with await messages.create(**request, stream=True, timeout=timeout) as stream:
+            async for event in stream:
+                if event.type == "message_stop":
+                    return
+                if event.type in ("message_start", "message_delta"):
+                    yield event
+                elif event.type == "content_block_delta" and event.delta.type == "text_delta":
+                    yield text_in(event)
     except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
         raise EvaluationError(
             Failure.BAD_REPLY, f"unreadable stream: {error!r}"[:500], worth_retrying=True
         ) from error
 
 
-def usage_of(message: Any) -> dict[str, int]:
-    """The tokens that the API has reported for this message so far, by kind."""
-    usage = getattr(message, "usage", None)
-    counts = {name: getattr(usage, name, None) for name in USAGE_FIELDS}
-    return {name: count for name, count in counts.items() if isinstance(count, int)}
+def text_in(event: Any) -> str:
+    text = event.delta.text
+    if not isinstance(text, str):
+        raise TypeError(f"text is {type(text)}")
+    return text
 
 
-def bounded_stream(stream: Any, deadline: float) -> "httpx2.SyncByteStream":
-    """The response's byte stream, ended by the deadline.
+def partials(reply: Reply, source: AsyncGenerator[Any], deadline: float) -> Generator[Partial]:
+    """Fill the reply as its events come, and yield what it says by then. A slow reader gets fewer, newer Partials."""
+    with closing(loop.read(source, deadline)) as batches:
+        for batch in batches:
+            known = len(reply.text)
+            for item in batch:
+                reply.add(item)
+            if len(reply.text) > known:
+                yield Partial(so_far(reply.text))
 
-    The SDK's timeout counts per read, and it hides the server's pings, so a slow drip would never end and our
-    own loop would never see it.
-    """
-    import httpx2
 
-    class BoundedStream(httpx2.SyncByteStream):
-        def __iter__(self) -> Iterator[bytes]:
-            for chunk in stream:
-                if time.monotonic() > deadline:
-                    raise httpx2.ReadTimeout("The evaluation's deadline has passed.")
-                yield chunk
+def reported(usage: Any) -> dict[str, int]:
+    """The tokens that a server reports, by kind. Raises EvaluationError for counts that can't be."""
+    counts = {}
+    for name in USAGE_FIELDS:
+        count = getattr(usage, name, None)
+        if count is None:
+            continue
+        if type(count) is not int or not 0 <= count <= MAX_TOKEN_COUNT:
+            raise EvaluationError(Failure.BAD_REPLY, f"impossible usage: {name} {count!r}"[:500])
+        counts[name] = count
+    return counts
 
-        def close(self) -> None:
-            stream.close()
 
-    return BoundedStream()
+def name_of(message: Any) -> str:
+    """The model that answers; a gateway may give a name of any length. Raises EvaluationError for what is no name."""
+    name = getattr(message, "model", None)
+    # A null character or a lone surrogate is not printable, and no database stores it.
+    if not isinstance(name, str) or not name or not name.isprintable():
+        raise EvaluationError(Failure.BAD_REPLY, f"impossible model: {name!r}"[:500])
+    return name[:80]
 
 
 def so_far(text: str) -> dict[str, Any]:
@@ -199,58 +239,23 @@ def so_far(text: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def finished(text: str, message: Any, brief: Brief) -> Result:
+def finished(reply: Reply, brief: Brief) -> Result:
     """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused, or malformed."""
-    stop = message and message.stop_reason
+    stop = reply.stop_reason
     if stop is None:  # a connection that closes early raises nothing
         raise EvaluationError(Failure.INTERRUPTED, "the stream ended early", worth_retrying=True)
     if stop == "refusal":
         raise EvaluationError(Failure.REFUSED, "stop_reason refusal")
     if stop != "end_turn":
-        raise EvaluationError(Failure.BAD_REPLY, f"stop_reason {stop}", worth_retrying=True)
+        raise EvaluationError(Failure.BAD_REPLY, f"stop_reason {stop!r}"[:500], worth_retrying=True)
     try:
-        evaluation = Evaluation.model_validate_json(text)
+        evaluation = Evaluation.model_validate_json(reply.text)
     except ValidationError as error:
         raise EvaluationError(Failure.BAD_REPLY, str(error)[:500], worth_retrying=True) from error
-    if "\\u0000" in evaluation.model_dump_json():
-        raise EvaluationError(Failure.BAD_REPLY, "a null character, which no PostgreSQL stores", worth_retrying=True)
     return Result(
         evaluation=without_invented_quotes(evaluation, brief.answer),
         evaluator="claude",
         version=prompt.PROMPT_VERSION,
-        model=str(message.model)[:80],  # a gateway may answer with a name of any length
+        model=reply.model,
         raw=evaluation.model_dump(),
     )
-
-
-def api_failure(error: "anthropic.APIError") -> EvaluationError:
-    """An anthropic.APIError as what it means for the learner.
-
-    An error event in midstream arrives as an APIStatusError with status 200; its type says what it was.
-    """
-    import anthropic
-
-    if isinstance(error, anthropic.APITimeoutError):
-        return EvaluationError(Failure.TIMEOUT, repr(error), worth_retrying=True)
-    if isinstance(error, anthropic.APIConnectionError):
-        return EvaluationError(Failure.UNREACHABLE, repr(error), worth_retrying=True)
-    if not isinstance(error, anthropic.APIStatusError):
-        return EvaluationError(Failure.BAD_REPLY, repr(error), worth_retrying=True)
-    # The SDK's own list of types is not complete.
-    status, kind = error.status_code, str(error.type or "")
-    detail = f"{status} {kind} {error.message}"[:500]
-    if status in (429, 529) or kind in ("rate_limit_error", "overloaded_error"):
-        return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=retry_after(error.response))
-    if status == 413 or kind == "request_too_large":
-        return EvaluationError(Failure.TOO_LONG, detail)
-    if kind in SETUP_ERRORS or (400 <= status < 500 and status not in (408, 409)):
-        return EvaluationError(Failure.SETUP, detail)
-    return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
-
-
-def retry_after(response: "httpx2.Response") -> float | None:
-    """Seconds the server asks us to wait; None where it says nothing, or not in seconds."""
-    try:
-        return float(response.headers["retry-after"])
-    except (KeyError, ValueError):
-        return None

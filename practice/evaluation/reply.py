@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from .score import DIMENSIONS, overall
 
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800)]
-Quote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+
+def storable(text: str) -> str:
+    """The text, if every database stores it. Raises ValueError. (Pydantic itself refuses lone surrogates.)"""
+    if "\0" in text:
+        raise ValueError("a null character, which PostgreSQL does not store")
+    return text
+
+
+Sentence = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=800), AfterValidator(storable)
+]
+Quote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400), AfterValidator(storable)]
 
 
 class Part(BaseModel):

@@ -88,7 +88,8 @@ def events_of(reply: Reply, model: str, usage: Usage) -> Iterator[tuple[bytes, f
     if reply.raw is not None:
         yield reply.raw, 0
         return
-    yield typed("message_start", message=empty_message(model, usage)), 0
+    name = model if reply.model is None else reply.model
+    yield typed("message_start", message=empty_message(name, {**usage, **reply.usage})), 0
     yield typed("ping"), 0
     blocks = [("thinking", reply.thinking)] if reply.thinking else []
     blocks += [("text", reply.text)] if reply.text else []
@@ -102,8 +103,9 @@ def events_of(reply: Reply, model: str, usage: Usage) -> Iterator[tuple[bytes, f
             yield typed("content_block_delta", index=index, delta=delta), 0
         yield typed("content_block_stop", index=index), 0
     ending = {"stop_reason": reply.stop_reason, "stop_sequence": None}
-    yield typed("message_delta", delta=ending, usage={"output_tokens": output_tokens(reply)}), 0
-    yield typed("message_stop"), 0
+    yield typed("message_delta", delta=ending, usage={"output_tokens": output_tokens(reply), **reply.usage}), 0
+    if reply.without != "message_stop":
+        yield typed("message_stop"), 0
 
 
 def empty_block(kind: str) -> Body:

@@ -1,9 +1,14 @@
 """How the fake answers a request, and everything that can go wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from . import wires
 from .evaluations import changed
+
+if TYPE_CHECKING:
+    from .server import Handler
 
 BEFORE_HEADERS = -1
 
@@ -17,7 +22,8 @@ class Reply:
     of `piece` characters, `pause` apart, after a `wait` before the first byte. `end` is what happens at byte `at` of
     the body (BEFORE_HEADERS: instead of the whole reply): "close" (cleanly), "drop" (the connection closes inside
     the chunked body), "reset" (RST), "stall" (silence until the client leaves), or "error" (an error event).
-    `raw` is sent instead of the stream's events.
+    With `end` and no `at` it happens after the whole reply. `raw` is sent instead of the stream's events, and `wire`
+    instead of all HTTP. `model` and `usage` are what the reply says of itself; the event named `without` is left out.
     """
 
     text: str | None = None
@@ -32,6 +38,10 @@ class Reply:
     end: str = ""
     at: int | None = None
     raw: bytes | None = None
+    wire: Callable[["Handler"], None] | None = None
+    model: str | None = None
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    without: str = ""
 
 
 # By name, for `--fault` and for the fault table. A fault that needs no server (a refused connection) is not here.
@@ -80,6 +90,35 @@ FAULTS: dict[str, Reply] = {
     ),
     "not-events": Reply(raw=b"<html><title>Sign in to the hotel's network</title></html>"),
     "not-gzip": Reply(headers={"content-encoding": "gzip"}),
+    "surrogate-in-text": Reply(text=changed(example_point="Say X this.").replace("X", "\ud800")),
+    "escaped-surrogate": Reply(text=changed(example_point="Say X this.").replace("X", "\\ud800")),
+    "surrogate-model": Reply(model="claude-\ud800"),
+    "null-model": Reply(model="claude-\0"),
+    "nameless-model": Reply(model=""),
+    "negative-usage": Reply(usage={"input_tokens": -5_000_000}),
+    "trillion-tokens": Reply(usage={"output_tokens": 10**12}),
+    "text-usage": Reply(usage={"cache_read_input_tokens": "many"}),
+    "no-delta": Reply(raw=b'event: message_delta\ndata: {"type": "message_delta"}\n\n'),
+    "no-message": Reply(raw=b'event: message_start\ndata: {"type": "message_start"}\n\n'),
+    "text-is-a-list": Reply(
+        raw=b"event: content_block_delta\n"
+        b'data: {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": [1]}}\n\n'
+    ),
+    "redirect": Reply(status=307, error="api_error", headers={"location": "/v1/messages"}),
+    "open-after-the-end": Reply(end="stall"),
+    "error-after-the-end": Reply(error="overloaded_error", end="error"),
+    "no-message-stop": Reply(end="stall", without="message_stop"),
+    "slow-headers": Reply(wire=wires.slow_headers),
+    "early-hints": Reply(wire=wires.early_hints),
+    "pings": Reply(wire=wires.pings),
+    "dripped-401": Reply(wire=wires.dripped(401)),
+    "dripped-500": Reply(wire=wires.dripped(500)),
+    "bomb-200": Reply(wire=wires.gzip_bomb(200)),
+    "bomb-400": Reply(wire=wires.gzip_bomb(400)),
+    "huge-200": Reply(wire=wires.huge(200, b": %s\n\n" % (b"x" * 1_000))),
+    "huge-400": Reply(wire=wires.huge(400, b"Sorry. ")),
+    "huge-event": Reply(wire=wires.huge(200, b"x")),
+    "many-lines": Reply(wire=wires.huge(200, b"data\n")),
     "script-tags": Reply(text=changed(example_point='<script>alert("x")</script><img src=x onerror=alert(1)>')),
     "thinking": Reply(thinking="The candidate starts well. " * 20),
 }

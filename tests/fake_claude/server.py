@@ -140,7 +140,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.fake.closing.wait(reply.wait)
         if reply.text is None:
             reply = replace(reply, text=json.dumps(evaluation_of(answer_in(body))))
-        if reply.at == BEFORE_HEADERS:
+        if reply.wire:
+            reply.wire(self)
+        elif reply.at == BEFORE_HEADERS:
             self.finish_early(reply)
         elif reply.error and reply.end != "error":
             self.send_problem(reply.error, f"Scripted {reply.error}.", reply.status, reply.headers)
@@ -165,7 +167,10 @@ class Handler(BaseHTTPRequestHandler):
                 return
             self.send_chunk(data)
             sent += len(data)
-        self.send_last_chunk()
+        if reply.end and reply.at is None:
+            self.finish_early(reply)
+        else:
+            self.send_last_chunk()
 
     def send_chunk(self, data: bytes) -> None:
         # An empty chunk would end the body.

@@ -49,7 +49,7 @@ def with_claude(settings, monkeypatch):
     """Claude is set up, and answers with the rubric's evaluation at 0.84 cents."""
     settings.EVALUATOR, settings.ANTHROPIC_API_KEY = "claude", "test"
 
-    def evaluate(brief, connection):
+    def evaluate(brief, connection, payer):
         evaluation = offline.evaluate(brief).evaluation
         yield Result(evaluation, "claude", "p1", model="claude-sonnet-5-5", usage=USAGE)
 
@@ -79,7 +79,7 @@ def test_origin_is_stored(with_claude, pending):
 
 
 def test_a_failure_that_was_billed_counts_too(with_claude, pending, monkeypatch):
-    def refused(brief, connection):
+    def refused(brief, connection, payer):
         error = EvaluationError(Failure.REFUSED)
         error.usage = USAGE
         raise error

@@ -5,13 +5,12 @@ import time
 from dataclasses import replace
 from types import SimpleNamespace
 
-import anthropic
-import httpx2
 import pytest
 
 from practice.evaluation import claude, prompt
 from practice.evaluation.brief import Brief
 from practice.evaluation.failures import EvaluationError, Failure
+from practice.evaluation.payer import MAX_TOKEN_COUNT, USAGE_FIELDS, Free
 from practice.evaluation.reply import Evaluation
 from tests.fake_claude import changed, evaluation_of
 
@@ -19,61 +18,11 @@ BRIEF = Brief("strategy", "Strategy", "Should we enter Brazil?", "Start with one
 CONNECTION = claude.Connection(api_key="key", base_url="", model="claude-sonnet-5-5", deadline_s=90)
 
 
-def status_error(status, kind=None, headers=()):
-    response = httpx2.Response(status, headers=dict(headers), request=httpx2.Request("POST", "http://claude.test"))
-    body = {"type": "error", "error": {"type": kind, "message": "x"}} if kind else None
-    return anthropic.APIStatusError("x", response=response, body=body)
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "code", "worth_retrying"),
-    [
-        (400, "invalid_request_error", Failure.SETUP, False),
-        (401, "authentication_error", Failure.SETUP, False),
-        (402, "billing_error", Failure.SETUP, False),
-        (403, "permission_error", Failure.SETUP, False),
-        (404, "not_found_error", Failure.SETUP, False),
-        (404, None, Failure.SETUP, False),
-        (408, None, Failure.UNREACHABLE, True),
-        (409, None, Failure.UNREACHABLE, True),
-        (413, "request_too_large", Failure.TOO_LONG, False),
-        (413, None, Failure.TOO_LONG, False),
-        (429, "rate_limit_error", Failure.BUSY, True),
-        (500, "api_error", Failure.UNREACHABLE, True),
-        (502, None, Failure.UNREACHABLE, True),
-        (504, "timeout_error", Failure.UNREACHABLE, True),
-        (529, "overloaded_error", Failure.BUSY, True),
-        # error events in midstream come under the status of the stream
-        (200, "overloaded_error", Failure.BUSY, True),
-        (200, "api_error", Failure.UNREACHABLE, True),
-        (200, "permission_error", Failure.SETUP, False),
-        (200, None, Failure.UNREACHABLE, True),
-    ],
-)
-def test_errors_of_the_api(status, kind, code, worth_retrying):
-    error = claude.api_failure(status_error(status, kind))
-    assert (error.code, error.worth_retrying) == (code, worth_retrying)
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, None),
-        ({"retry-after": "1"}, 1),
-        ({"retry-after": "2.5"}, 2.5),
-        ({"retry-after": "Mon, 23 Nov 2026 10:00:00 GMT"}, None),
-    ],
-)
-def test_retry_after(headers, seconds):
-    assert claude.retry_after(httpx2.Response(429, headers=headers)) == seconds
-    assert claude.api_failure(status_error(429, headers=headers)).retry_after == seconds
-
-
 def fails_with(monkeypatch, deadline_s=90, **error):
     """Every request fails in this way; returns the list of the requests' deadlines and that of the waits."""
     requests, waits = [], []
 
-    def one_request(brief, connection, deadline, spent):
+    def one_request(brief, connection, deadline, payer, spent):
         requests.append(deadline)
         spent["output_tokens"] += 3
         raise EvaluationError(Failure.BUSY, **error)
@@ -82,7 +31,7 @@ def fails_with(monkeypatch, deadline_s=90, **error):
     monkeypatch.setattr(claude, "one_request", one_request)
     monkeypatch.setattr(time, "sleep", waits.append)
     with pytest.raises(EvaluationError) as raised:
-        list(claude.evaluate(BRIEF, replace(CONNECTION, deadline_s=deadline_s)))
+        list(claude.evaluate(BRIEF, replace(CONNECTION, deadline_s=deadline_s), Free()))
     assert raised.value.usage == {"output_tokens": 3 * len(requests)}
     return requests, waits
 
@@ -140,13 +89,23 @@ def test_a_connection_keeps_its_key_to_itself():
     assert "key" not in repr(CONNECTION)
 
 
-def message(stop_reason="end_turn", model="claude-sonnet-5-5", usage=None):
-    return SimpleNamespace(stop_reason=stop_reason, model=model, usage=usage)
+def reply(text="", stop_reason="end_turn"):
+    return claude.Reply("claude-sonnet-5-5", text, stop_reason)
+
+
+def start(model="claude-sonnet-5-5", **usage):
+    return SimpleNamespace(type="message_start", message=SimpleNamespace(model=model, usage=SimpleNamespace(**usage)))
+
+
+def delta(**usage):
+    return SimpleNamespace(
+        type="message_delta", delta=SimpleNamespace(stop_reason="end_turn"), usage=SimpleNamespace(**usage)
+    )
 
 
 def test_finished_reply():
     text = json.dumps(evaluation_of(BRIEF.answer))
-    result = claude.finished(text, message(), BRIEF)
+    result = claude.finished(reply(text), BRIEF)
     assert result.evaluation == Evaluation.model_validate_json(text)
     assert result.evaluator == "claude"
     assert (result.model, result.version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
@@ -155,30 +114,41 @@ def test_finished_reply():
 
 def test_invented_quotes_are_dropped_but_stay_in_the_raw_evaluation():
     text = changed(strengths=[{"text": "Good.", "quote": "The candidate never said this."}])
-    result = claude.finished(text, message(), BRIEF)
+    result = claude.finished(reply(text), BRIEF)
     assert result.evaluation.strengths[0].quote == ""
     assert result.raw["strengths"][0]["quote"] == "The candidate never said this."
 
 
 def test_long_name_of_a_model_fits_its_column():
-    result = claude.finished(changed(), message(model="m" * 200), BRIEF)
-    assert result.model == "m" * 80
+    received = reply()
+    received.add(start("m" * 200))
+    assert received.model == "m" * 80
+
+
+@pytest.mark.parametrize("name", [None, "", "m\0", "m\ud800", "two\nlines", 5, ["m"]])
+def test_what_is_no_name_of_a_model(name):
+    received = reply()
+    with pytest.raises(EvaluationError, match="impossible model") as raised:
+        received.add(start(name))
+    assert raised.value.code == Failure.BAD_REPLY
+    assert not raised.value.worth_retrying  # a server that names itself so does it again
+    assert received.model == "claude-sonnet-5-5"
 
 
 @pytest.mark.parametrize(
     ("last", "code", "worth_retrying"),
     [
         (None, Failure.INTERRUPTED, True),
-        (message(None), Failure.INTERRUPTED, True),
-        (message("refusal"), Failure.REFUSED, False),
-        (message("max_tokens"), Failure.BAD_REPLY, True),
-        (message("pause_turn"), Failure.BAD_REPLY, True),
+        ("refusal", Failure.REFUSED, False),
+        ("max_tokens", Failure.BAD_REPLY, True),
+        ("pause_turn", Failure.BAD_REPLY, True),
+        ({"unhashable": "\ud800"}, Failure.BAD_REPLY, True),
     ],
 )
 def test_unfinished_replies(last, code, worth_retrying):
     """Also where the text happens to be a whole evaluation."""
     with pytest.raises(EvaluationError) as raised:
-        claude.finished(changed(), last, BRIEF)
+        claude.finished(reply(changed(), last), BRIEF)
     assert (raised.value.code, raised.value.worth_retrying) == (code, worth_retrying)
 
 
@@ -204,30 +174,91 @@ def test_unfinished_replies(last, code, worth_retrying):
         {"suggested_framework": ["SWOT"]},
         {"example_point": " "},
         {"example_point": "null \0 character"},
+        {"example_point": "lone \ud800 surrogate"},
+        {"insight": {"score": 5, "reason": "null \0 character"}},
+        {"strengths": [{"text": "x", "quote": "\0"}]},
         {"overall": 10},
     ],
     ids=str,
 )
 def test_replies_that_break_the_schema(change):
     with pytest.raises(EvaluationError) as raised:
-        claude.finished(changed(**change), message(), BRIEF)
+        claude.finished(reply(changed(**change)), BRIEF)
     assert (raised.value.code, raised.value.worth_retrying) == (Failure.BAD_REPLY, True)
 
 
+def test_a_text_may_speak_of_null_characters():
+    text = changed(example_point=r"Escape it as \u0000, an emoji as 😀.")
+    assert claude.finished(reply(text), BRIEF).raw["example_point"].startswith(r"Escape it as \u0000")
+
+
+WORST = {
+    "input_tokens": 0,
+    "cache_creation_input_tokens": 9_000,
+    "cache_read_input_tokens": 0,
+    "output_tokens": 4_000,
+}
+
+
 @pytest.mark.parametrize(
-    ("usage", "counted"),
+    ("items", "used"),
     [
-        (None, {}),
-        (SimpleNamespace(input_tokens=3, output_tokens=1), {"input_tokens": 3, "output_tokens": 1}),
-        (SimpleNamespace(input_tokens=3, output_tokens=None, cache_read_input_tokens="9"), {"input_tokens": 3}),
+        ([], WORST),
+        (["text"], WORST),
+        # the count at the start is of one token
+        ([start(input_tokens=3, output_tokens=1)], {"input_tokens": 3, "output_tokens": 4_000}),
+        (
+            [start(input_tokens=3, cache_creation_input_tokens=7, output_tokens=1)],
+            {"input_tokens": 3, "cache_creation_input_tokens": 7, "output_tokens": 4_000},
+        ),
+        (
+            [start(input_tokens=3, cache_read_input_tokens=7, output_tokens=1), delta(output_tokens=500)],
+            {"input_tokens": 3, "cache_read_input_tokens": 7, "output_tokens": 500},
+        ),
+        # gateways report late, or nothing
+        ([start(), delta(input_tokens=5, output_tokens=6)], {"input_tokens": 5, "output_tokens": 6}),
+        (
+            [start(input_tokens=0, output_tokens=0), delta(input_tokens=5)],
+            {"input_tokens": 5, "output_tokens": 4_000},
+        ),
+        ([start(input_tokens=None), delta(output_tokens=6)], WORST | {"output_tokens": 6}),
     ],
 )
-def test_tokens_are_counted_where_they_are_reported(usage, counted):
-    assert claude.usage_of(message(usage=usage)) == counted
+def test_what_is_not_reported_counts_at_its_worst(items, used):
+    received = reply()
+    for item in items:
+        received.add(item)
+    zeros = dict.fromkeys(WORST, 0)
+    assert zeros | WORST | received.usage == zeros | used
 
 
-def test_no_message_no_tokens():
-    assert claude.usage_of(None) == {}
+@pytest.mark.parametrize("count", [-1, 10_000_001, 10**12, 1.0, True, "9", float("nan")])
+@pytest.mark.parametrize("name", USAGE_FIELDS)
+def test_impossible_counts(name, count):
+    for event in (start, delta):
+        received = reply()
+        with pytest.raises(EvaluationError, match="impossible usage") as raised:
+            received.add(event(**{name: count}))
+        assert (raised.value.code, raised.value.worth_retrying) == (Failure.BAD_REPLY, False)
+        assert received.usage == {}
+
+
+@pytest.mark.parametrize("count", [0, 10_000_000])
+def test_possible_counts(count):
+    received = reply()
+    received.add(delta(output_tokens=count))
+    assert received.usage == {"output_tokens": count}
+
+
+@pytest.mark.parametrize("answer", ["", "word " * 4_000, "é😀" * 5_000, '"\\\n' * 5_000])
+def test_the_worst_case_is_above_every_byte_of_the_prompts(answer):
+    request = claude.request_of(replace(BRIEF, answer=answer), "claude-sonnet-5-5")
+    worst = claude.worst_case(request)
+    sent = request["system"][0]["text"] + request["messages"][0]["content"] + json.dumps(claude.output_schema())
+    assert set(worst) == set(USAGE_FIELDS)
+    assert worst["cache_creation_input_tokens"] >= len(sent.encode()) + claude.UNSEEN_INPUT_TOKENS
+    assert worst["output_tokens"] == request["max_tokens"]
+    assert all(0 <= count <= MAX_TOKEN_COUNT for count in worst.values())
 
 
 def test_schema_for_the_api_names_the_fields_in_the_order_of_the_page():
