@@ -1,4 +1,4 @@
-"""Claude as evaluator: the only module that knows the Messages API."""
+"""Claude as evaluator: what is asked, and what a reply means. Only it and `transport` know the Messages API."""
 
 import json
 import logging
@@ -57,11 +57,13 @@ def evaluate(brief: Brief, connection: Connection, payer: Payer) -> Generator[Pa
     is asked before each. Raises EvaluationError. Result and error carry the tokens of both: an unusable reply was
     paid for, too. Closing the generator cancels the request.
     """
+    request = request_of(brief, connection.model)  # the first one imports the SDK, which is no fault of the server
     deadline = time.monotonic() + connection.deadline_s
     spent: Counter[str] = Counter()
     for is_last in (False, True):
         try:
-            result = yield from one_request(brief, connection, deadline, payer, spent)
+            reply = yield from one_request(request, connection, deadline, payer, spent)
+            result = finished(reply, brief)
         except EvaluationError as error:
             error.usage = dict(spent)
             pause = max(RETRY_PAUSE_S, error.retry_after or 0)
@@ -108,17 +110,16 @@ class Reply:
 
 
 def one_request(
-    brief: Brief, connection: Connection, deadline: float, payer: Payer, spent: Counter[str]
-) -> Generator[Partial, None, Result]:
-    """Yield the Partials of one streamed request; return its Result. Whatever goes wrong is an EvaluationError.
+    request: dict[str, Any], connection: Connection, deadline: float, payer: Payer, spent: Counter[str]
+) -> Generator[Partial, None, Reply]:
+    """Yield the Partials of one streamed request; return its Reply. Whatever goes wrong is an EvaluationError.
 
     The bill is settled with what the API reported, and with the worst case of what it did not: also of a request that
-    broke off, unless it certainly was never worked on. Adds the same to `spent`.
+    broke off, unless it certainly was never processed. Adds the same to `spent`.
     """
     import anthropic
     import httpx2
 
-    request = request_of(brief, connection.model)
     unreported = worst_case(request)
     bill = payer.request(connection.model, unreported)
     reply = Reply(connection.model)
@@ -136,7 +137,7 @@ def one_request(
         used = unreported | reply.usage
         spent.update(used)
         bill.settle(reply.model, used)
-    return finished(reply, brief)
+    return reply
 
 
 def request_of(brief: Brief, model: str) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def request_of(brief: Brief, model: str) -> dict[str, Any]:
 
 
 def worst_case(request: dict[str, Any]) -> dict[str, int]:
-    """More tokens than the request can use. A token is at least one byte, and writing to the cache is the dearest input."""
+    """More tokens than the request can use: a token is at least one byte, and writing to the cache is dearest."""
     prompts = json.dumps([request["system"], request["messages"], request["output_config"]], ensure_ascii=False)
     most_input = len(prompts.encode()) + UNSEEN_INPUT_TOKENS
     return dict.fromkeys(USAGE_FIELDS, 0) | {

@@ -22,7 +22,7 @@ def fails_with(monkeypatch, deadline_s=90, **error):
     """Every request fails in this way; returns the list of the requests' deadlines and that of the waits."""
     requests, waits = [], []
 
-    def one_request(brief, connection, deadline, payer, spent):
+    def one_request(request, connection, deadline, payer, spent):
         requests.append(deadline)
         spent["output_tokens"] += 3
         raise EvaluationError(Failure.BUSY, **error)
