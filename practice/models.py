@@ -1,6 +1,7 @@
 """The models of the rooms, gathered for Django. Our own code imports them from their rooms."""
 
+from .attempts.ledger import ModelRequest
 from .attempts.models import Attempt, PracticeSession
 from .bank.models import Framework, FrameworkStep, Question
 
-__all__ = ["Attempt", "Framework", "FrameworkStep", "PracticeSession", "Question"]
+__all__ = ["Attempt", "Framework", "FrameworkStep", "ModelRequest", "PracticeSession", "Question"]

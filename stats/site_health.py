@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, OuterRef, Q, Sum
+from django.db.models import Avg, Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 
+from practice.attempts.ledger import ModelRequest
 from practice.attempts.models import Attempt, AttemptQuerySet, Evaluator, Status
 from practice.bank.models import Question
 
@@ -55,11 +56,15 @@ class SiteHealth:
 
 
 def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteHealth:
-    """The 30 days of `zone` that end with today's. Scores are those by `evaluator`. Seven queries."""
+    """The 30 days of `zone` that end with today's. Scores are those by `evaluator`. Eight queries.
+
+    `cost` is the ledger's sum over the UTC days of these dates: what was spent in them, whenever its answer was
+    submitted, calibration and what is reserved for running requests included.
+    """
     last_day = now.astimezone(zone).date()
     first_day = last_day - timedelta(days=DAYS - 1)
     attempts = Attempt.objects.filter(submitted_at__gte=datetime.combine(first_day, time(), zone)).order_by()
-    days, outcomes, evaluators, cost = totals(attempts, zone)
+    days, outcomes, evaluators = totals(attempts, zone)
     questions = list(by_question(attempts, evaluator))
     average = attempts.filter(evaluator=evaluator).scored().aggregate(value=Avg("overall_score"))["value"]
     return SiteHealth(
@@ -71,7 +76,7 @@ def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteH
         outcomes=[(status.label, outcomes[status]) for status in Status],
         evaluators=[(each.label, evaluators[each]) for each in Evaluator],
         median_seconds=median_seconds(attempts),
-        cost=cost,
+        cost=ModelRequest.objects.filter(spent_on__range=(first_day, last_day)).spent(),
         evaluator=evaluator.label,
         average=average,
         failing=worst(questions, lambda each: each.failure_rate >= FAILS_OFTEN, lambda each: -each.failure_rate),
@@ -83,20 +88,18 @@ def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteH
     )
 
 
-def totals(attempts: AttemptQuerySet, zone: tzinfo) -> tuple[Counter[date], Counter[str], Counter[str], Decimal]:
-    """(answers by day, by status, scores by evaluator, dollars), out of one query."""
+def totals(attempts: AttemptQuerySet, zone: tzinfo) -> tuple[Counter[date], Counter[str], Counter[str]]:
+    """(answers by day, by status, scores by evaluator), out of one query."""
     days: Counter[date] = Counter()
     outcomes: Counter[str] = Counter()
     evaluators: Counter[str] = Counter()
-    cost = Decimal(0)
     rows = attempts.values("status", "evaluator", day=TruncDate("submitted_at", tzinfo=zone))
-    for row in rows.annotate(answers=Count("pk"), cost=Sum("cost_usd")):
+    for row in rows.annotate(answers=Count("pk")):
         days[row["day"]] += row["answers"]
         outcomes[row["status"]] += row["answers"]
         if row["status"] == Status.SCORED:
             evaluators[row["evaluator"]] += row["answers"]
-        cost += row["cost"] or 0
-    return days, outcomes, evaluators, cost
+    return days, outcomes, evaluators
 
 
 def median_seconds(attempts: AttemptQuerySet) -> float | None:

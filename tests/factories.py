@@ -4,7 +4,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from coach.accounts.models import User
+from practice.attempts.ledger import ModelRequest, Purpose
 from practice.attempts.models import Attempt, Evaluator, PracticeSession, Status
 from practice.bank.categories import Category
 from practice.bank.models import Question
@@ -46,6 +49,23 @@ def make_attempt(user, question, when, **fields):
     attempt = build_attempt(user, session, question, when, **fields)
     attempt.save()
     return attempt
+
+
+def make_model_request(attempt=None, when=None, *, cost="0.01", user=None, **fields):
+    """A settled request, or with `cost=None` an open one; `attempt`'s, or nobody's."""
+    when = when or timezone.now()
+    settled = {} if cost is None else {"settled_at": when, "usage": {"output_tokens": 1}}
+    columns = {
+        "user": user or (attempt and attempt.user),
+        "purpose": Purpose.EVALUATION,
+        "claim": uuid.uuid4(),
+        "model": "claude-sonnet-5-5",
+        "spent_on": when.astimezone(UTC).date(),
+        "reserved_usd": "0.05",
+    }
+    return ModelRequest.objects.create(
+        attempt=attempt, started_at=when, cost_usd=cost, **(columns | settled | fields)
+    )
 
 
 def noon(day):

@@ -1,8 +1,11 @@
-"""Following an evaluation to its end, and how it may end."""
+"""Following an evaluation to its end, and how it may end; and many things at once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from practice.attempts import runner
@@ -64,3 +67,18 @@ def lease_runs_out(attempt):
         claimed_until=timezone.now() - timedelta(seconds=1)
     )
     assert changed == 1
+
+
+def at_once(work, number):
+    """Call `work(n)` in so many threads that all begin together; what each returned."""
+    barrier = threading.Barrier(number)
+
+    def one(n):
+        barrier.wait()
+        try:
+            return work(n)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(one, range(number)))

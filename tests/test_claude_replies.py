@@ -66,9 +66,10 @@ def test_what_is_stored(fake, pending):
     assert (attempt.model, attempt.evaluator_version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
     assert attempt.strengths[0]["quote"] in ANSWER
     assert attempt.raw_evaluation["framework"]["score"] == attempt.framework_score
-    assert attempt.usage["cache_creation_input_tokens"] > 500
-    assert attempt.usage.get("cache_read_input_tokens", 0) == 0
-    assert attempt.usage["output_tokens"] > 100
+    usage = attempt.model_requests.get().usage
+    assert usage["cache_creation_input_tokens"] > 500
+    assert usage.get("cache_read_input_tokens", 0) == 0
+    assert usage["output_tokens"] > 100
 
 
 def test_the_request(fake, pending, settings):
@@ -83,20 +84,22 @@ def test_the_request(fake, pending, settings):
     assert body["output_config"]["format"]["type"] == "json_schema"
 
 
-def test_usage_counts_what_was_paid_for_in_vain(client, fake, pending):
-    """Two unusable replies, then a retry by the learner: the attempt's tokens are those of all three."""
+def test_what_was_paid_for_in_vain_is_in_the_ledger(client, fake, pending):
+    """Two unusable replies, then a retry by the learner: three requests, two evaluations."""
     fake.script(*[FAULTS["not-json"]] * 2)
     follow(client, pending)
     failed(pending, Failure.BAD_REPLY)
-    in_vain = pending.usage
-    assert in_vain["output_tokens"] == 2 * (len(FAULTS["not-json"].text) // 4)
+    in_vain = len(FAULTS["not-json"].text) // 4
+    assert [request.usage["output_tokens"] for request in pending.model_requests.all()] == 2 * [in_vain]
     retry_works(client, fake, pending)
-    assert pending.usage["input_tokens"] == in_vain["input_tokens"] // 2 * 3
-    assert pending.usage["output_tokens"] > in_vain["output_tokens"]
+    assert pending.model_requests.count() == 3
+    assert pending.model_requests.evaluations().count() == 2
+    assert all(0 < request.cost_usd < request.reserved_usd for request in pending.model_requests.all())
 
 
 def test_a_request_that_never_began_costs_nothing(client, fake, pending):
     fake.script(FAULTS["401"])
     follow(client, pending)
     failed(pending, Failure.SETUP)
-    assert pending.usage is None
+    request = pending.model_requests.get()
+    assert (request.usage, request.cost_usd) == ({}, 0)

@@ -1,6 +1,7 @@
 """No model that leads to a user may be forgotten when a guest is merged, or an account exported or deleted."""
 
 import json
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from coach.accounts import holdings
 from coach.accounts.models import User
+from practice.attempts.ledger import ModelRequest
 from practice.attempts.models import Attempt, PracticeSession
 from practice.bank.models import Question
-from tests.factories import make_attempt, make_user
+from tests.factories import make_attempt, make_model_request, make_user
 
 # Models that lead to a user and hold nothing of a learner's, with the reason.
 NOT_A_LEARNERS = {
@@ -77,6 +79,7 @@ def test_every_path_and_column_exists(db):
 
 def test_an_export_has_every_column_but_what_is_internal():
     internal = {
+        "practice.ModelRequest": {"user", "claim"},
         "practice.Attempt": {"user", "question", "token", "claim", "claimed_until"},
         "practice.PracticeSession": {"user"},
     }
@@ -89,8 +92,10 @@ def test_an_export_has_every_column_but_what_is_internal():
 
 @pytest.fixture
 def rows(learner, question, outsider):
-    make_attempt(outsider, question, timezone.now(), score="9.9", answer_text="Somebody else's.")
-    return make_attempt(learner, question, timezone.now(), score="6.8", answer_text="Mine, with an é.")
+    make_model_request(make_attempt(outsider, question, timezone.now(), score="9.9", answer_text="Somebody else's."))
+    attempt = make_attempt(learner, question, timezone.now(), score="6.8", answer_text="Mine, with an é.")
+    make_model_request(attempt, cost="0.25")
+    return attempt
 
 
 def owned(user):
@@ -113,6 +118,8 @@ def test_export_as_json(rows, learner):
     assert exported["account"]["time_zone"] == "Europe/Berlin"
     (attempt,) = exported["practice.Attempt"]
     assert (attempt["answer_text"], attempt["overall_score"]) == ("Mine, with an é.", "6.8")
+    (request,) = exported["practice.ModelRequest"]
+    assert (request["attempt"], request["cost_usd"]) == (attempt["id"], "0.250000")
     assert attempt["session"] == exported["practice.PracticeSession"][0]["id"]
     assert "Somebody else's." not in out.getvalue()
     assert "password" not in out.getvalue()
@@ -121,12 +128,16 @@ def test_export_as_json(rows, learner):
 def test_delete_says_what_it_would_do_and_does_it_on_request(rows, learner, outsider):
     out = StringIO()
     call_command("delete_account", "ada", stdout=out)
-    assert out.getvalue() == "This would delete ada (attempts: 1, practice sessions: 1). --apply does it.\n"
+    assert out.getvalue() == (
+        "This would delete ada (attempts: 1, practice sessions: 1; kept without the learner: model requests: 1). "
+        "--apply does it.\n"
+    )
     assert all(owned(learner))
     call_command("delete_account", "ada", "--apply", stdout=out)
     assert not User.objects.filter(username="ada").exists()
     assert not any(owned(learner))
     assert all(owned(outsider))
+    assert ModelRequest.objects.get(user=None).cost_usd == Decimal("0.25")
 
 
 def test_the_admin_does_not_delete_an_account_with_practice(admin_client, rows, learner):

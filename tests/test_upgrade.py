@@ -98,7 +98,11 @@ def test_a_released_database_needs_no_more_than_migrate(db, database, version):
     assert (ada["account"]["time_zone"], ada["account"]["interview_on"]) == ("Europe/Berlin", "2027-02-15")
     scored, failed = ada["practice.Attempt"]
     assert scored["answer_text"] == "An answer with an é and a\nnewline."
-    assert (scored["overall_score"], scored["completeness_score"], scored["cost_usd"]) == ("6.8", 6, "0.000020")
+    assert (scored["overall_score"], scored["completeness_score"]) == ("6.8", 6)
+    (paid,) = ada["practice.ModelRequest"]
+    assert (paid["attempt"], paid["cost_usd"], paid["usage"]) == (scored["id"], "0.000020", {"input_tokens": 10})
+    assert (paid["model"], paid["spent_on"], paid["reserved_usd"]) == ("claude-sonnet-5-5", "2026-11-03", None)
+    assert paid["started_at"] == paid["settled_at"] == "2026-11-03T18:30:00Z"
     assert (scored["practiced_on"], scored["submitted_at"]) == ("2026-11-03", "2026-11-03T18:30:00Z")
     assert (failed["status"], failed["failure"]) == ("failed", "refused")
     (waiting,) = found["users"]["guest-0123456789abcdef0123"]["practice.Attempt"]

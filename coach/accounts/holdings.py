@@ -15,8 +15,10 @@ class Holding:
     """The rows of one model that lead to a user by the look-up `path`: "user", or "attempt__user".
 
     `columns` is what an export has of each row: everything that the learner wrote or was told. A model that outlives
-    its learner overrides `delete`.
+    its learner sets `outlives_learner` and overrides `delete`, which then empties what leads to the learner.
     """
+
+    outlives_learner = False
 
     def __init__(self, model: type[models.Model], columns: tuple[str, ...], path: str = "user"):
         self.model, self.columns, self.path = model, columns, path
@@ -75,6 +77,8 @@ def merge(guest: User, account: User) -> None:
 @transaction.atomic
 def delete(user: User) -> None:
     """Delete the account and what belongs to it."""
+    # Locked first: a row that is being written for the user either is there by now, or will not be.
+    User.objects.select_for_update().filter(pk=user.pk).first()
     for holding in HOLDINGS:
         holding.delete(user)
     user.delete()

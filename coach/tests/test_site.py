@@ -61,7 +61,9 @@ def test_a_bad_setting_stops_the_start_with_its_name(name, value):
 
 def test_a_budget_needs_a_price():
     result = manage("check", EVALUATION_DAILY_BUDGET_USD="2.50", ANTHROPIC_MODEL="some-other-model")
+    assert result.returncode != 0
     assert "EVALUATION_DAILY_BUDGET_USD needs a price" in result.stderr
+    assert manage("help", EVALUATION_DAILY_BUDGET_USD="2.50", ANTHROPIC_MODEL="some-other-model").returncode == 0
     assert manage("check", EVALUATION_DAILY_BUDGET_USD="2.50").returncode == 0
 
 

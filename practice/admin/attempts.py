@@ -1,15 +1,15 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Count, Q, Sum
-from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from practice.attempts.ledger import ModelRequest, dollars
 from practice.attempts.models import Attempt, PracticeSession, Status
 
 COST_DAYS = 90
@@ -42,22 +42,26 @@ class AttemptAdmin(ReadOnlyAdmin):
         return [costs, *super().get_urls()]
 
     def costs(self, request: HttpRequest) -> HttpResponse:
-        """Evaluations, failures, and cost per UTC day and model, newest day first, for COST_DAYS days. One query."""
+        """Requests, evaluations, and cost per UTC day, model, and purpose, newest day first, for COST_DAYS days.
+
+        One query.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        today = timezone.now().astimezone(UTC).date()
         rows = (
-            Attempt.objects.exclude(model="", cost_usd=None)
-            .filter(evaluated_at__gte=midnight - timedelta(days=COST_DAYS - 1))
+            ModelRequest.objects.filter(spent_on__gt=today - timedelta(days=COST_DAYS))
             .order_by()
-            .values("model", day=TruncDate("evaluated_at"))
+            .values("spent_on", "model", "purpose")
             .annotate(
-                evaluations=Count("pk"),
-                failures=Count("pk", filter=Q(status=Status.FAILED)),
-                cost=Sum("cost_usd"),
-                seconds=Avg("duration_ms") / 1000,
+                requests=Count("pk"),
+                evaluations=Count("claim", distinct=True),
+                failures=Count("attempt", distinct=True, filter=Q(attempt__status=Status.FAILED)),
+                seconds=Avg("attempt__duration_ms") / 1000,
+                cost=Sum(dollars()),
+                reserved=Sum("reserved_usd", filter=Q(settled_at=None)),
             )
-            .order_by("-day", "model")
+            .order_by("-spent_on", "model", "purpose")
         )
         context = {
             **self.admin_site.each_context(request),
@@ -73,3 +77,11 @@ class PracticeSessionAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "ended_at", "user", "mode")
     list_filter = ("mode",)
     list_select_related = ("user",)
+
+
+@admin.register(ModelRequest)
+class ModelRequestAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "purpose", "model", "user", "attempt", "reserved_usd", "cost_usd", "settled_at")
+    list_filter = ("purpose", "model", ("settled_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user", "attempt")
+    date_hierarchy = "spent_on"

@@ -6,9 +6,9 @@ from django.conf import settings
 
 from practice.evaluation import claude, offline
 from practice.evaluation.brief import Brief
-from practice.evaluation.payer import Free
 from practice.evaluation.reply import Partial, Result
 
+from .ledger import Payer
 from .models import Evaluator
 
 
@@ -21,14 +21,14 @@ def current() -> Evaluator:
     return Evaluator.CLAUDE if uses_claude() else Evaluator.OFFLINE
 
 
-def ask_claude(brief: Brief) -> Iterator[Partial | Result]:
+def ask_claude(brief: Brief, payer: Payer) -> Iterator[Partial | Result]:
     connection = claude.Connection(
         api_key=settings.ANTHROPIC_API_KEY,
         base_url=settings.ANTHROPIC_BASE_URL,
         model=settings.ANTHROPIC_MODEL,
         deadline_s=settings.EVALUATION_DEADLINE_S,
     )
-    yield from claude.evaluate(brief, connection, Free())
+    yield from claude.evaluate(brief, connection, payer)
 
 
 def estimate_offline(brief: Brief) -> Iterator[Partial | Result]:

@@ -1,29 +1,78 @@
-"""How often one learner may have an answer evaluated by Claude."""
+"""How often one learner may have answers evaluated. Every limit on a submission is checked here, in `check`."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Value, When
 
-from coach.accounts.models import Person
+from coach.accounts.models import User
+from practice.evaluation.failures import Failure
 
 from . import evaluators
-from .models import Attempt
+from .ledger import ModelRequest
+from .models import Attempt, Status
 
 
-def allowed_again_at(user: Person, now: datetime) -> datetime | None:
-    """The moment from which this learner may submit again; None when that is now. At most two queries.
+class TooMany(Exception):
+    """A learner has reached a limit. `again_at` is the moment from which there is room."""
 
-    Counts the answers submitted over the last hour and day. The offline evaluator costs nothing and has no limit.
+    def __init__(self, again_at: datetime):
+        super().__init__(f"too many until {again_at}")
+        self.again_at = again_at
+
+
+def lock(learner: User) -> None:
+    """Let nobody else pass `check` for this learner before the transaction ends, so that of many at once each counts
+    those before it. On SQLite any transaction does that by itself."""
+    User.objects.select_for_update(no_key=True).filter(pk=learner.pk).values_list("pk").first()
+
+
+def check(learner: User, now: datetime) -> None:
+    """Raise TooMany if the learner may not have another answer evaluated now. One query.
+
+    Call `lock` first, in the transaction that saves what this allows.
     """
-    if not evaluators.uses_claude():
-        return None
-    mine = Attempt.objects.for_user(user).order_by("-submitted_at").values_list("submitted_at", flat=True)
-    moments: list[datetime] = []
-    for limit, period in (
+    again_at = allowed_again_at(learner, now)
+    if again_at:
+        raise TooMany(again_at)
+
+
+def allowed_again_at(learner: User, now: datetime) -> datetime | None:
+    """The moment from which Claude may evaluate another answer of this learner; None when that is now.
+
+    Counts evaluations that have begun, retries included, and answers that wait for theirs. The offline evaluator
+    costs nothing and has no limit here.
+    """
+    limits = [
         (settings.EVALUATIONS_PER_HOUR, timedelta(hours=1)),
         (settings.EVALUATIONS_PER_DAY, timedelta(days=1)),
-    ):
-        if limit:
-            # The oldest of the newest `limit` answers: when it has left the period, there is room again.
-            moments += [at + period for at in mine.filter(submitted_at__gt=now - period)[limit - 1 : limit]]
-    return max(moments, default=None)
+    ]
+    limits = [(limit, period) for limit, period in limits if limit]
+    if not limits or not evaluators.uses_claude():
+        return None
+    since = now - max(period for _, period in limits)
+    newest = evaluation_moments(learner, since, now, most=max(limit for limit, _ in limits))
+    # The oldest of the newest `limit`: when it has left the period, there is room again.
+    oldest = [(newest[limit - 1], period) for limit, period in limits if len(newest) >= limit]
+    return max((at + period for at, period in oldest if at > now - period), default=None)
+
+
+def evaluation_moments(learner: User, since: datetime, now: datetime, most: int) -> list[datetime]:
+    """When the learner's newest evaluations began, newest first; those that will begin any moment count as of now.
+
+    In one query: in two, an evaluation that begins between them would be counted twice, or not at all.
+    """
+    begun = ModelRequest.objects.filter(user=learner, started_at__gt=since).evaluations().values_list("began_at")
+    # An answer that waits for the budget took its place when it was submitted.
+    waits_for_budget = Q(status=Status.PENDING, failure=Failure.BUDGET)
+    waiting = (
+        Attempt.objects.filter(Q(status=Status.PENDING) | Q(status=Status.EVALUATING), user=learner)
+        .exclude(Exists(ModelRequest.objects.filter(attempt=OuterRef("pk"), claim=OuterRef("claim"))))
+        .exclude(waits_for_budget, submitted_at__lte=since)
+        .annotate(
+            at=Case(When(waits_for_budget, then=F("submitted_at")), default=Value(now), output_field=DateTimeField())
+        )
+        .order_by()
+        .values_list("at")
+    )
+    return [at for (at,) in begun.union(waiting, all=True).order_by("-began_at")[:most]]

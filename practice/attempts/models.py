@@ -2,13 +2,12 @@
 
 import uuid
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Avg, F, Max, Q, Sum
+from django.db.models import Avg, F, Max, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
@@ -103,14 +102,6 @@ class AttemptQuerySet(ClaimQuerySet):
     def scored(self) -> Self:
         return self.filter(status=Status.SCORED)
 
-    def spent_since(self, moment: datetime) -> Decimal:
-        """US dollars paid for attempts last evaluated at `moment` or later, their earlier tries included.
-
-        One query, on a partial index.
-        """
-        paid = self.filter(evaluated_at__gte=moment, cost_usd__isnull=False)
-        return paid.aggregate(spent=Sum("cost_usd", default=Decimal(0)))["spent"]
-
     def averages_by_category(self) -> dict[str, float]:
         """{category: average overall score} of the scored ones, without the categories that have none. One query."""
         rows = self.scored().order_by().values("category").annotate(average=Avg("overall_score"))
@@ -178,10 +169,6 @@ class Attempt(Claimable):
     evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt or the rubric.")
     model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none for the rubric.")
     raw_evaluation = models.JSONField(null=True, blank=True)
-    usage = models.JSONField(
-        null=True, blank=True, help_text="Tokens as the API reported them, failed tries included."
-    )
-    cost_usd = models.DecimalField(max_digits=10, decimal_places=6, null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True, help_text="Of the last evaluation.")
     evaluated_at = models.DateTimeField(null=True, blank=True, help_text="When its last evaluation ended.")
 
@@ -211,7 +198,6 @@ class Attempt(Claimable):
                 fields=["question", "status", "evaluator", "overall_score", "submitted_at"], name="attempt_record"
             ),
             models.Index(fields=["status", "claimed_until"], name="attempt_queue"),
-            models.Index(fields=["evaluated_at"], name="attempt_paid", condition=Q(cost_usd__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="attempt_category_known"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.checks import Error, register
 
 MILLION = 1_000_000
 # model: (input, output)
@@ -36,10 +37,17 @@ def cost_usd(model: str, usage: Mapping[str, int]) -> Decimal | None:
     return total.quantize(Decimal("0.000001"))
 
 
-def require_price_for_budget() -> None:
-    """Raise ImproperlyConfigured where a budget is set for a model whose price nobody knows."""
-    if settings.EVALUATION_DAILY_BUDGET_USD and cost_usd(settings.ANTHROPIC_MODEL, {}) is None:
-        raise ImproperlyConfigured(
-            f"EVALUATION_DAILY_BUDGET_USD needs a price for ANTHROPIC_MODEL={settings.ANTHROPIC_MODEL!r}: "
-            "add it to practice/attempts/prices.py."
-        )
+def worst_usd(model: str, usage: Mapping[str, int]) -> Decimal | None:
+    """The most that so many tokens can cost: whether the input is new, written to the cache, or read from it is the
+    API's choice, so all of it counts at the dearest of these prices."""
+    output = usage.get("output_tokens", 0)
+    return cost_usd(model, {"cache_creation_input_tokens": sum(usage.values()) - output, "output_tokens": output})
+
+
+@register
+def check_budget(**kwargs: Any) -> list[Error]:
+    """A budget for a model whose price nobody knows could not be kept."""
+    if not settings.EVALUATION_DAILY_BUDGET_USD or cost_usd(settings.ANTHROPIC_MODEL, {}) is not None:
+        return []
+    message = f"EVALUATION_DAILY_BUDGET_USD needs a price for ANTHROPIC_MODEL={settings.ANTHROPIC_MODEL!r}."
+    return [Error(message, hint="Add it to practice/attempts/prices.py.", id="practice.E010")]

@@ -4,7 +4,8 @@ import logging
 import time
 from typing import Any
 
-from django.db.models import Q
+from django.db import IntegrityError
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
@@ -13,6 +14,7 @@ from practice.evaluation.reply import Result
 from . import engine, evaluators
 from .briefs import brief_of
 from .claims import TROUBLE, Claim, claimed, release_connection
+from .ledger import Payer
 from .models import Attempt, Status
 from .outcomes import scored_columns
 from .partials import Publisher
@@ -33,39 +35,41 @@ def evaluate(attempt_id: int, *, offline: bool = False) -> None:
     """
     with claimed(Attempt, attempt_id) as claim:
         if claim:
-            store(claim, outcome_of(attempt_id, offline=offline))
+            store(claim, outcome_of(claim, offline=offline))
 
 
-def outcome_of(attempt_id: int, *, offline: bool) -> dict[str, Any]:
+def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     """The columns that the evaluation's end writes, whatever that end is."""
     started = time.monotonic()
     try:
-        outcome = evaluation_of(attempt_id, offline=offline)
+        outcome = evaluation_of(claim, offline=offline)
     except EvaluationError as error:
-        logger.warning("Attempt %s was not evaluated: %s", attempt_id, error)
+        logger.warning("Attempt %s was not evaluated: %s", claim.pk, error)
         if error.code == Failure.BUDGET:
             return {"status": Status.PENDING, "failure": Failure.BUDGET.value}
         outcome = {"status": Status.FAILED, "failure": error.code.value}
-    except TROUBLE:
-        logger.warning("The database failed; attempt %s waits again", attempt_id, exc_info=True)
+    except (*TROUBLE, IntegrityError):
+        # Integrity: a guest joined an account at that very moment. Nothing was sent to a model.
+        logger.warning("The database failed; attempt %s waits again", claim.pk, exc_info=True)
         return {"status": Status.PENDING}
     except Exception:
         # A bug must leave the attempt in a state that its owner can act on.
-        logger.exception("Attempt %s was not evaluated", attempt_id)
+        logger.exception("Attempt %s was not evaluated", claim.pk)
         outcome = {"status": Status.FAILED, "failure": Failure.INTERNAL.value}
     return outcome | {"duration_ms": round((time.monotonic() - started) * 1000), "evaluated_at": timezone.now()}
 
 
-def evaluation_of(attempt_id: int, *, offline: bool) -> dict[str, Any]:
+def evaluation_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     """Evaluate, and meanwhile publish what the model writes: the columns of a scored attempt."""
-    attempt = with_question(attempt_id)
+    attempt = with_question(claim.pk)
     brief = brief_of(attempt.question, attempt.answer_text)
     release_connection()  # none is held while a model thinks
-    publisher = Publisher(attempt_id)
+    publisher = Publisher(claim.pk)
     publisher.clear()
     asks_claude = evaluators.uses_claude() and not offline
     columns: dict[str, Any] = {}
-    for update in evaluators.ask_claude(brief) if asks_claude else evaluators.estimate_offline(brief):
+    payer = Payer(claim.pk, claim.token)
+    for update in evaluators.ask_claude(brief, payer) if asks_claude else evaluators.estimate_offline(brief):
         if isinstance(update, Result):
             columns = scored_columns(update)
         else:
@@ -105,9 +109,15 @@ def retry(attempt: Attempt) -> bool:
     return again
 
 
+def stuck(attempt: Attempt) -> QuerySet[Attempt]:
+    """The attempt, if it failed or waits for the budget: if nothing will happen to it unless somebody asks."""
+    return Attempt.objects.filter(
+        Q(status=Status.FAILED) | Q(status=Status.PENDING, failure=Failure.BUDGET), pk=attempt.pk
+    )
+
+
 def set_waiting(attempt: Attempt) -> bool:
-    stuck = Q(status=Status.FAILED) | Q(status=Status.PENDING, failure=Failure.BUDGET)
-    return bool(Attempt.objects.filter(stuck, pk=attempt.pk).update(status=Status.PENDING, failure=""))
+    return bool(stuck(attempt).update(status=Status.PENDING, failure=""))
 
 
 def estimate(attempt: Attempt) -> None:

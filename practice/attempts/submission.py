@@ -1,4 +1,4 @@
-"""From a valid form to a saved attempt. From here on nothing can lose the answer."""
+"""From a valid form to a saved attempt, and from a failed one to another try. Nothing here can lose the answer."""
 
 import uuid
 from typing import Any
@@ -11,7 +11,7 @@ from coach.accounts.guests import create_guest
 from coach.accounts.models import Person
 from practice.bank.models import Question
 
-from . import engine
+from . import engine, limits, runner
 from .models import Attempt, PracticeSession
 
 
@@ -20,17 +20,19 @@ def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Atte
 
     `user` may be anonymous: a guest is created with it. `data` is AnswerForm's cleaned_data. A token that was
     used before leads to its attempt, with created False: a double click, or Back and Submit. Raises
-    PermissionDenied when the user has ceased to exist meanwhile.
+    TooMany when the learner has reached a limit, PermissionDenied when the user has ceased to exist meanwhile.
     """
     attempt = attempt_of_token(user, data["token"])
     if attempt:
         return attempt, False
     try:
         return save(user, question, data), True
-    except IntegrityError as error:
+    except (IntegrityError, limits.TooMany) as error:
         # Two requests with one token at the same moment: the other one has saved it.
         attempt = attempt_of_token(user, data["token"])
         if attempt is None:
+            if isinstance(error, limits.TooMany):
+                raise
             # The guest joined an account in another tab just now. The browser keeps the text.
             raise PermissionDenied from error
         return attempt, False
@@ -48,7 +50,12 @@ def attempt_of_token(user: Person, token: uuid.UUID) -> Attempt | None:
 
 @transaction.atomic
 def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
-    learner = user if user.is_authenticated else create_guest(data["time_zone"])
+    if user.is_authenticated:
+        learner = user
+        limits.lock(learner)
+        limits.check(learner, timezone.now())
+    else:
+        learner = create_guest(data["time_zone"])
     now = timezone.now()
     attempt = Attempt.objects.create(
         user=learner,
@@ -63,3 +70,16 @@ def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
     )
     engine.start("evaluate", attempt.pk)
     return attempt
+
+
+@transaction.atomic
+def try_again(attempt: Attempt) -> bool:
+    """Have an attempt that failed, or that waits for the budget, evaluated again. False when it is neither.
+
+    Raises TooMany when its learner has reached a limit; the attempt stays as it is.
+    """
+    limits.lock(attempt.user)
+    if not runner.stuck(attempt).exists():
+        return False
+    limits.check(attempt.user, timezone.now())
+    return runner.retry(attempt)

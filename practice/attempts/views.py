@@ -1,6 +1,5 @@
 """A question and its answer: the form, the attempt, and what can be done with it."""
 
-from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -26,6 +25,7 @@ from .forms import AnswerForm
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
 
 TIMER_MINUTES = (5, 10, 15)
+TOO_MANY = "You've had a lot of answers evaluated in a short time."
 # /how-scoring-works shows what the cap does to these.
 CAPPED = (9, 9, 9, 2)
 
@@ -60,11 +60,13 @@ def submit(request: Request, question: Question) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return form_again(request, question, form, status=422)
-    now = timezone.now()
-    again_at = limits.allowed_again_at(request.user, now)
-    if again_at and not submission.attempt_of_token(request.user, form.cleaned_data["token"]):
-        return too_many(request, question, form, again_at, now)
-    attempt, created = submission.submit(request.user, question, form.cleaned_data)
+    try:
+        attempt, created = submission.submit(request.user, question, form.cleaned_data)
+    except limits.TooMany as error:
+        form.add_error(
+            "answer_text", f"{TOO_MANY} Your text stays here; you can submit it again {after(request, error)}."
+        )
+        return with_retry_after(form_again(request, question, form, status=429), error)
     if not request.user.is_authenticated:
         login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
     request.session.modified = True  # the year that the session lives starts again
@@ -80,17 +82,14 @@ def submit(request: Request, question: Question) -> HttpResponse:
     return push_url(response, attempt.get_absolute_url())
 
 
-def too_many(
-    request: Request, question: Question, form: AnswerForm, again_at: datetime, now: datetime
-) -> HttpResponse:
-    then = localtime(again_at, request.user.zone if request.user.is_authenticated else None)
-    form.add_error(
-        "answer_text",
-        "You've had a lot of answers evaluated in a short time. Your text stays here; you can submit it again "
-        f"after {date_format(then, 'P')} on {date_format(then, 'F j')}.",
-    )
-    response = form_again(request, question, form, status=429)
-    response["Retry-After"] = str(ceil((again_at - now).total_seconds()))
+def after(request: Request, error: limits.TooMany) -> str:
+    """In words, when there is room again."""
+    then = localtime(error.again_at, request.user.zone if request.user.is_authenticated else None)
+    return f"after {date_format(then, 'P')} on {date_format(then, 'F j')}"
+
+
+def with_retry_after(response: HttpResponse, error: limits.TooMany) -> HttpResponse:
+    response["Retry-After"] = str(max(1, ceil((error.again_at - timezone.now()).total_seconds())))
     return response
 
 
@@ -136,7 +135,13 @@ def next_url(attempt: Attempt) -> str:
 @require_POST
 def retry_attempt(request: Request, pk: int) -> HttpResponse:
     found = own_attempt(request, pk)
-    runner.retry(found)
+    try:
+        submission.try_again(found)
+    except limits.TooMany as error:
+        template = "attempts/partials/feedback.html" if request.htmx else "attempts/attempt.html"
+        note = f"{TOO_MANY} You can have this one evaluated {after(request, error)}."
+        context = attempt_context(request, found) | {"note": note}
+        return with_retry_after(render(request, template, context, status=429), error)
     if not request.htmx:
         return HttpResponseRedirect(found.get_absolute_url(), status=303)
     return feedback_again(request, found)

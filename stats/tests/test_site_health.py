@@ -12,7 +12,7 @@ from coach.accounts.models import User
 from practice.attempts.models import Attempt, Evaluator
 from practice.bank.models import Question
 from stats.site_health import read_site_health
-from tests.factories import make_attempt, make_question, make_user
+from tests.factories import make_attempt, make_model_request, make_question, make_user
 
 NOW = datetime(2026, 3, 30, 22, 30, tzinfo=UTC)
 
@@ -58,11 +58,12 @@ def test_outcomes_evaluators_learners_cost_and_duration(learner, question):
     for user, duration, fields in (
         (learner, 1000, {"score": "4"}),
         (learner, 3000, {"score": "6"}),
-        (other, 9000, {"score": "9", "evaluator": "claude", "cost_usd": Decimal("0.0123")}),
+        (other, 9000, {"score": "9", "evaluator": "claude"}),
         (other, None, {}),
         (other, None, {"status": "pending", "failure": ""}),
     ):
         make_attempt(user, question, NOW, duration_ms=duration, **fields)
+    make_model_request(when=NOW, cost="0.0123")
     found = health()
     assert dict(found.outcomes) == {"Waiting": 1, "Being evaluated": 0, "Scored": 3, "Not evaluated": 1}
     assert dict(found.evaluators) == {"Claude": 1, "Offline estimate": 2}
@@ -71,6 +72,14 @@ def test_outcomes_evaluators_learners_cost_and_duration(learner, question):
     assert found.cost == Decimal("0.0123")
     assert found.average == 5
     assert health(evaluator="claude").average == 9
+
+
+def test_cost_is_what_was_spent_in_these_days_whenever_its_answer_was_submitted(learner, question):
+    before = datetime(2026, 2, 28, 23, 59, tzinfo=UTC)
+    attempt = make_attempt(learner, question, before, score="5", evaluator="claude")
+    for when, cost in ((before, "1"), (datetime(2026, 3, 1, tzinfo=UTC), "0.2"), (NOW, None)):
+        make_model_request(attempt, when, cost=cost, reserved_usd="0.03")
+    assert health().cost == Decimal("0.23")
 
 
 def test_questions_that_stand_out(learner):
@@ -96,7 +105,7 @@ def test_questions_that_stand_out(learner):
 
 def test_query_count(learner, question, django_assert_num_queries):
     make_attempt(learner, question, NOW, score="5", duration_ms=900)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         health()
 
 

@@ -52,7 +52,7 @@ FEEDBACK = {
 
 
 def make_learner(question):
-    """A learner with a scored and a failed attempt."""
+    """A learner with a scored attempt, what it cost, and a failed one."""
     from coach.accounts.models import User
     from practice.models import PracticeSession
 
@@ -66,7 +66,7 @@ def make_learner(question):
     session = PracticeSession.objects.create(
         id=uuid.UUID(int=1, version=4), user=ada, mode="category", started_at=WHEN, ended_at=WHEN
     )
-    make_attempt(
+    scored = make_attempt(
         question,
         ada,
         session,
@@ -82,13 +82,12 @@ def make_learner(question):
         evaluator="claude",
         evaluator_version="prompt-1",
         model="claude-sonnet-5-5",
-        usage={"input_tokens": 10},
-        cost_usd="0.000020",
         duration_ms=1500,
         evaluated_at=WHEN,
         raw_evaluation={"a": 1},
         **FEEDBACK,
     )
+    pay(scored)
     make_attempt(
         question,
         ada,
@@ -97,6 +96,23 @@ def make_learner(question):
         answer_text="A failed one.",
         status="failed",
         failure="refused",
+    )
+
+
+def pay(attempt):
+    from practice.models import ModelRequest
+
+    ModelRequest.objects.create(
+        attempt=attempt,
+        user=attempt.user,
+        purpose="evaluation",
+        claim=uuid.UUID(int=21, version=4),
+        model=attempt.model,
+        started_at=WHEN,
+        spent_on=WHEN.date(),
+        cost_usd="0.000020",
+        settled_at=WHEN,
+        usage={"input_tokens": 10},
     )
 
 
@@ -119,7 +135,7 @@ def make_guest(question):
 def make_attempt(question, user, session, **fields):
     from practice.models import Attempt
 
-    Attempt.objects.create(
+    return Attempt.objects.create(
         question=question,
         user=user,
         session=session,

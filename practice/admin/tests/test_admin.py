@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice.bank.models import Framework, FrameworkStep, Question
-from tests.factories import make_attempt, make_question
+from tests.factories import make_attempt, make_model_request, make_question
 
 
 @pytest.fixture
@@ -116,14 +116,25 @@ def test_preview_shows_the_card_that_learners_get(client, curator, question, fra
 def test_costs_are_those_of_the_last_90_days(client, curator, learner, question, django_assert_num_queries):
     now = timezone.now()
     for days in (0, 89, 90):
-        fields = {"model": f"model-{days}", "evaluated_at": now - timedelta(days=days), "cost_usd": "0.01"}
-        make_attempt(learner, question, now, score="5", **fields)
+        attempt = make_attempt(learner, question, now, score="5")
+        make_model_request(attempt, now - timedelta(days=days), model=f"model-{days}")
     with django_assert_num_queries(3):  # session, user, rows
         body = client.get(reverse("admin:practice_attempt_costs")).content.decode()
     assert "model-0" in body
     assert "model-89" in body
     assert "model-90" not in body
     assert "The last 90 days" in body
+
+
+def test_model_requests_are_read_only(client, curator, attempt, django_assert_num_queries):
+    row = make_model_request(attempt, cost="0.25")
+    make_model_request()
+    with django_assert_num_queries(8):
+        body = client.get(reverse("admin:practice_modelrequest_changelist")).content.decode()
+    assert "0.250000" in body
+    path = reverse("admin:practice_modelrequest_change", args=[row.pk])
+    assert client.post(path, {"cost_usd": "0"}).status_code == 403
+    assert client.post(reverse("admin:practice_modelrequest_delete", args=[row.pk])).status_code == 403
 
 
 def test_steps_stand_in_order_in_their_framework(client, curator, framework):

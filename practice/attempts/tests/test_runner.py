@@ -10,21 +10,13 @@ from django.utils import timezone
 from practice.attempts import engine, evaluators, runner
 from practice.attempts.briefs import brief_of
 from practice.attempts.models import Attempt, Evaluator, Status
+from practice.attempts.tests.claude_double import ANSWER
 from practice.evaluation import offline
-from practice.evaluation.failures import EvaluationError, Failure
+from practice.evaluation.failures import Failure
 from practice.evaluation.reply import Evaluation, Partial, Result
 from tests.factories import make_attempt
 
 pytestmark = pytest.mark.django_db
-
-ANSWER = "I would start with small shops in Recife, because 20 % of them ask for it. Then I would measure weekly use."
-
-
-@pytest.fixture
-def pending(learner, question):
-    return make_attempt(
-        learner, question, timezone.now(), status=Status.PENDING, failure="", answer_text=ANSWER, evaluator=""
-    )
 
 
 def evaluation():
@@ -45,15 +37,15 @@ def use(monkeypatch, evaluator):
     monkeypatch.setattr(evaluators, "estimate_offline", evaluator)
 
 
-def result_with(usage=None):
-    return Result(evaluation(), Evaluator.CLAUDE, "prompt-0", model="some-model", raw={"a": 1}, usage=usage)
+def result():
+    return Result(evaluation(), Evaluator.CLAUDE, "prompt-0", model="some-model", raw={"a": 1})
 
 
 # --- outcomes ------------------------------------------------------------------------------------
 
 
 def test_scored(pending, monkeypatch):
-    use(monkeypatch, lambda brief: iter([Partial({"framework": {}}), result_with({"output_tokens": 5})]))
+    use(monkeypatch, lambda brief: iter([Partial({"framework": {}}), result()]))
     runner.evaluate(pending.pk)
     pending.refresh_from_db()
     assert (pending.status, pending.evaluator) == (Status.SCORED, Evaluator.CLAUDE)
@@ -61,29 +53,9 @@ def test_scored(pending, monkeypatch):
     assert (pending.overall_score, pending.insight_score) == (6, 6)
     assert pending.reasons["structure"] == "Fair."
     assert pending.improvements == [{"text": "Thin.", "quote": "", "instead": "More."}]
-    assert (pending.raw_evaluation, pending.usage) == ({"a": 1}, {"output_tokens": 5})
+    assert pending.raw_evaluation == {"a": 1}
     assert (pending.claim, pending.claimed_until) == (None, None)
     assert pending.duration_ms >= 0
-
-
-def test_failed_keeps_what_was_paid_and_adds_to_it(pending, monkeypatch):
-    def refuses(brief):
-        error = EvaluationError(Failure.REFUSED, "no")
-        error.usage = {"input_tokens": 10, "output_tokens": 2}
-        raise error
-        yield
-
-    use(monkeypatch, refuses)
-    for paid in (10, 20):
-        runner.evaluate(pending.pk)
-        pending.refresh_from_db()
-        assert (pending.status, pending.failure) == (Status.FAILED, Failure.REFUSED)
-        assert pending.usage["input_tokens"] == paid
-        assert runner.retry(pending)
-    use(monkeypatch, lambda brief: iter([result_with({"input_tokens": 7})]))
-    runner.evaluate(pending.pk)
-    pending.refresh_from_db()
-    assert pending.usage == {"input_tokens": 27, "output_tokens": 4}
 
 
 def test_mistake_of_ours_is_logged_and_leaves_a_retry(pending, monkeypatch, caplog):
@@ -120,7 +92,7 @@ def test_database_trouble_puts_the_answer_back(pending, monkeypatch, caplog):
 
 
 def test_outcome_that_no_database_takes(pending, monkeypatch, caplog):
-    use(monkeypatch, lambda brief: iter([replace(result_with(), raw={"text": object()})]))
+    use(monkeypatch, lambda brief: iter([replace(result(), raw={"text": object()})]))
     runner.evaluate(pending.pk)
     pending.refresh_from_db()
     assert (pending.status, pending.failure) == (Status.FAILED, Failure.INTERNAL)
@@ -130,7 +102,7 @@ def test_outcome_that_no_database_takes(pending, monkeypatch, caplog):
 def test_no_connection_is_held_while_the_evaluator_works(transactional_db, pending, monkeypatch):
     def evaluator(brief):
         assert connection.connection is None
-        yield result_with()
+        yield result()
 
     use(monkeypatch, evaluator)
     runner.evaluate(pending.pk)
@@ -203,4 +175,3 @@ def test_offline_outcome_is_the_rubrics(pending):
     pending.refresh_from_db()
     expected = offline.evaluate(brief_of(pending.question, ANSWER))
     assert pending.overall_score == expected.evaluation.overall
-    assert pending.usage is None

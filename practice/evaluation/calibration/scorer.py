@@ -35,7 +35,7 @@ class Scorer:
         try:
             result = self.result(brief)
         except EvaluationError as error:
-            if error.code == Failure.SETUP:
+            if error.code in (Failure.SETUP, Failure.BUDGET):
                 raise
             self.failures[error.code.value] += 1
             self.usage.update(error.usage)

@@ -1,6 +1,8 @@
 """Hold an evaluator against the graded answers, and against checks that need no grade."""
 
 import json
+import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,20 +12,31 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from practice.attempts import evaluators
 from practice.attempts.briefs import briefs_in_files
+from practice.attempts.ledger import Payer, Purpose
+from practice.evaluation.brief import Brief
 from practice.evaluation.calibration.answers import read_answers
 from practice.evaluation.calibration.report import calibrate
 from practice.evaluation.calibration.scorer import Scorer
 from practice.evaluation.calibration.tables import as_text
 from practice.evaluation.failures import EvaluationError
+from practice.evaluation.reply import Partial, Result
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "calibration.md"
-EVALUATORS = {"offline": evaluators.estimate_offline, "claude": evaluators.ask_claude}
+
+
+def ask_claude(brief: Brief) -> Iterator[Partial | Result]:
+    """Paid out of the day's budget like any other evaluation, though it is no learner's."""
+    return evaluators.ask_claude(brief, Payer(None, uuid.uuid4(), Purpose.CALIBRATION))
+
+
+EVALUATORS = {"offline": evaluators.estimate_offline, "claude": ask_claude}
 
 
 class Command(BaseCommand):
     help = (
         "Score the graded answers with an evaluator and report how well it agrees with the grades, and whether "
-        "removals, padding, and injected instructions move it as they should. Reads files only, writes no database."
+        "removals, padding, and injected instructions move it as they should. Reads files only; what Claude costs is "
+        "written to the ledger, and its budget holds here, too."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,7 +52,7 @@ class Command(BaseCommand):
         try:
             report = calibrate(read_answers(briefs_in_files()), scorer)
         except EvaluationError as error:
-            raise CommandError(f"The evaluator is not set up: {error}") from error
+            raise CommandError(f"The evaluator cannot be asked: {error}") from error
         tables = as_text(report)
         self.stdout.write(json.dumps(report, indent=2) if options["json"] else tables)
         if write_docs:  # last, because what was paid for is printed by then

@@ -1,11 +1,13 @@
 """`manage.py calibrate`: what it prints, refuses, and writes into the document."""
 
 import json
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from practice.attempts.ledger import ModelRequest
 from practice.evaluation import offline
 from practice.evaluation.calibration.tests import ANSWERS, SOME, evaluation, level
 from practice.evaluation.failures import EvaluationError, Failure
@@ -57,9 +59,18 @@ def test_claude_without_a_key_is_refused(settings):
         run("--evaluator", "claude")
 
 
-def test_claude_is_asked_through_the_sdk(fake):
+def test_claude_is_asked_through_the_sdk_and_paid(fake, db):
     assert "Tokens: " in run("--evaluator", "claude")
     assert len(fake.requests) > len(SOME)
+    paid = ModelRequest.objects.filter(purpose="calibration", attempt=None, user=None)
+    assert paid.count() == len(fake.requests)
+
+
+def test_it_ends_where_the_budget_does(fake, db, settings):
+    settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.000001")
+    with pytest.raises(CommandError, match="budget"):
+        run("--evaluator", "claude")
+    assert fake.requests == []
 
 
 def test_unknown_evaluator_is_refused():

@@ -19,8 +19,13 @@ class Command(BaseCommand):
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account {username}.")
-        counts = ", ".join(
-            f"{held.model._meta.verbose_name_plural}: {held.rows(user).count()}" for held in holdings.HOLDINGS
+        counts = "; kept without the learner: ".join(
+            ", ".join(
+                f"{held.model._meta.verbose_name_plural}: {held.rows(user).count()}"
+                for held in holdings.HOLDINGS
+                if held.outlives_learner == outlives
+            )
+            for outlives in (False, True)
         )
         if apply:
             holdings.delete(user)
