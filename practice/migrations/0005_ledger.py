@@ -99,4 +99,8 @@ class Migration(migrations.Migration):
             model_name='attempt',
             name='usage',
         ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(fields=['user', 'status'], name='attempt_waiting'),
+        ),
     ]
