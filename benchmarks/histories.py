@@ -15,6 +15,7 @@ from practice.bank.models import Question
 SPAN_DAYS = 3 * 365
 CLAUDE_DAYS = 2 * 365
 # A covering index never reads the answer and feedback; an incomplete one pays for them even when they are short.
+QUESTION = "A marketplace for tutors has more tutors than students. What would you do about it, and what first?"
 ANSWER = "I would first ask who loses most today, and then compare two ways to help them. " * 5
 FEEDBACK = [{"text": "It begins with a clear position.", "quote": "", "instead": ""}] * 3
 SCORES = ("overall_score", "framework_score", "structure_score", "completeness_score", "insight_score")
@@ -70,7 +71,13 @@ def values(
 
 def write(rows: Iterator[Row]) -> None:
     """Insert attempts, each given by what distinguishes it; the model's defaults fill the other columns."""
-    same = Attempt(token=uuid.uuid4(), answer_text=ANSWER, strengths=FEEDBACK, improvements=FEEDBACK)
+    same = Attempt(
+        token=uuid.uuid4(),
+        question_text=QUESTION,
+        answer_text=ANSWER,
+        strengths=FEEDBACK,
+        improvements=FEEDBACK,
+    )
     base = {
         field.column: field.get_db_prep_save(getattr(same, field.attname), connection)
         for field in Attempt._meta.concrete_fields

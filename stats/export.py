@@ -15,7 +15,7 @@ COLUMNS = (
     "category",
     "question__slug",
     "question__difficulty",
-    "question__text",
+    "question_text",
     "status",
     "overall_score",
     *(f"{name}_score" for name in DIMENSIONS),

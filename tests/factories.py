@@ -38,6 +38,7 @@ def build_attempt(user, session, question, when, *, score=None, evaluator=Evalua
         session=session,
         question=question,
         category=question.category,
+        question_text=question.text,
         submitted_at=when,
         practiced_on=when.astimezone(user.zone).date(),
         **({"answer_text": "An answer."} | state | fields),

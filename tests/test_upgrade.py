@@ -97,6 +97,7 @@ def test_a_released_database_needs_no_more_than_migrate(db, database, version):
     ada = found["users"]["ada"]
     assert (ada["account"]["time_zone"], ada["account"]["interview_on"]) == ("Europe/Berlin", "2027-02-15")
     scored, failed = ada["practice.Attempt"]
+    assert scored["question_text"] == "Would you enter Brazil?"
     assert scored["answer_text"] == "An answer with an é and a\nnewline."
     assert (scored["overall_score"], scored["completeness_score"]) == ("6.8", 6)
     (paid,) = ada["practice.ModelRequest"]

@@ -7,11 +7,16 @@ from practice.bank.models import Framework, FrameworkStep, Question
 from practice.bank.seeding import read
 from practice.evaluation.brief import Brief, FrameworkBrief, Step
 
+from .models import Attempt
 
-def brief_of(question: Question, answer: str) -> Brief:
-    """The Brief of an answer to this question. No query where its frameworks and their steps are prefetched."""
-    frameworks = ((framework, framework.steps.all()) for framework in question.frameworks.all())
-    return brief(question, frameworks, answer)
+
+def brief_of(attempt: Attempt) -> Brief:
+    """The Brief of an attempt: the question as it was asked, with its key points and frameworks of now.
+
+    No query where the question is at hand with its frameworks and their steps.
+    """
+    frameworks = ((framework, framework.steps.all()) for framework in attempt.question.frameworks.all())
+    return brief(attempt.question, frameworks, asked=attempt.question_text, answer=attempt.answer_text)
 
 
 def briefs_in_files() -> dict[str, Brief]:
@@ -25,8 +30,9 @@ def briefs_in_files() -> dict[str, Brief]:
     }
     return {
         entry["slug"]: brief(
-            Question(category=category, text=entry["text"], key_points=entry["key_points"]),
+            Question(category=category, key_points=entry["key_points"]),
             [frameworks[slug] for slug in entry["frameworks"]],
+            asked=entry["text"],
             answer="",
         )
         for category in Category.values
@@ -34,11 +40,13 @@ def briefs_in_files() -> dict[str, Brief]:
     }
 
 
-def brief(question: Question, frameworks: Iterable[tuple[Framework, Iterable[FrameworkStep]]], answer: str) -> Brief:
+def brief(
+    question: Question, frameworks: Iterable[tuple[Framework, Iterable[FrameworkStep]]], *, asked: str, answer: str
+) -> Brief:
     return Brief(
         category=question.category,
         category_label=question.get_category_display(),
-        question=question.text,
+        question=asked,
         answer=answer,
         key_points=tuple(question.key_points),
         frameworks=tuple(

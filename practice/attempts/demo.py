@@ -124,7 +124,6 @@ def history(
         progress = index / len(moments)
         start, growth, _ = skills[category]
         ability = min(max(rng.gauss(start + growth * progress, 0.12), 0.02), 1)
-        text = answer(rng, question, ability)
         session = PracticeSession.current(user, mode=Mode.RANDOM, now=moment)
         attempt = Attempt(
             user=user,
@@ -132,12 +131,13 @@ def history(
             question=question,
             category=category,
             token=uuid.uuid5(TOKENS, f"{name}/{index}"),
-            answer_text=text,
+            question_text=question.text,
+            answer_text=answer(rng, question, ability),
             time_spent_sec=max(60, int(rng.gauss(420, 130) + 240 * ability)) if rng.random() > 0.05 else None,
             submitted_at=moment,
             practiced_on=moment.astimezone(user.zone).date(),
         )
-        for column, value in scored_columns(offline.evaluate(brief_of(question, text))).items():
+        for column, value in scored_columns(offline.evaluate(brief_of(attempt))).items():
             setattr(attempt, column, value)
         yield attempt
 

@@ -2,9 +2,11 @@ import uuid
 from typing import Any, Self
 
 from django import forms
+from django.core import signing
 from django.core.validators import ProhibitNullCharactersValidator
 
 from coach.accounts.models import known_zone
+from practice.bank.models import Question
 
 from .models import ANSWER_MAX, ANSWER_MIN, TIME_SPENT_MAX, Mode
 
@@ -45,6 +47,24 @@ class SideField(forms.CharField):
         self.validators = []
 
 
+def signed_text(question: Question) -> str:
+    """The question's text for the form that is shown below it. Signed, since the attempt will say that we asked this."""
+    return signing.dumps(question.text, salt=salt(question), compress=True)
+
+
+def asked_text(question: Question, signed: str) -> str:
+    """What a form carries from `signed_text`: the question as the learner read it. The text of now where there is none,
+    or none of ours."""
+    try:
+        return signing.loads(signed, salt=salt(question))
+    except signing.BadSignature:
+        return question.text
+
+
+def salt(question: Question) -> str:
+    return f"asked-{question.pk}"
+
+
 class AnswerForm(forms.Form):
     """A submitted answer. Only `answer_text` can be wrong: what accompanies it is put right instead, because no side
     information is worth refusing an answer for."""
@@ -53,6 +73,7 @@ class AnswerForm(forms.Form):
     time_spent_sec = SideField()
     time_zone = SideField()
     token = SideField()
+    asked = SideField()
     mode = SideField()
 
     @classmethod

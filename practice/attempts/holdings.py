@@ -25,7 +25,7 @@ HOLDINGS = (
         "usage",
     )),
     Holding(Attempt, (
-        "id", "session", "question__slug", "question__text", "category", "answer_text", "time_spent_sec",
+        "id", "session", "question__slug", "question_text", "category", "answer_text", "time_spent_sec",
         "submitted_at", "practiced_on", "status", "failure",
         "overall_score", *(f"{name}_score" for name in DIMENSIONS), "reasons", *REMARKS,
         "evaluator", "evaluator_version", "model", "raw_evaluation", "duration_ms", "evaluated_at",

@@ -146,6 +146,7 @@ class Attempt(Claimable):
     token = models.UUIDField(
         unique=True, default=uuid.uuid4, help_text="One per form, so a double click is one attempt."
     )
+    question_text = models.TextField(help_text="The question as the learner read it; it may be reworded afterwards.")
     answer_text = models.TextField()
     time_spent_sec = models.PositiveIntegerField(null=True, blank=True, help_text="Seconds; empty when unknown.")
     submitted_at = models.DateTimeField()

@@ -62,7 +62,7 @@ def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
 def evaluation_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     """Evaluate, and meanwhile publish what the model writes: the columns of a scored attempt."""
     attempt = with_question(claim.pk)
-    brief = brief_of(attempt.question, attempt.answer_text)
+    brief = brief_of(attempt)
     release_connection()  # none is held while a model thinks
     publisher = Publisher(claim.pk)
     publisher.clear()

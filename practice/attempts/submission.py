@@ -12,6 +12,7 @@ from coach.accounts.models import Person
 from practice.bank.models import Question
 
 from . import engine, limits, runner
+from .forms import asked_text
 from .models import Attempt, PracticeSession
 
 
@@ -63,6 +64,7 @@ def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
         question=question,
         category=question.category,
         token=data["token"],
+        question_text=asked_text(question, data["asked"]),
         answer_text=data["answer_text"],
         time_spent_sec=data["time_spent_sec"],
         submitted_at=now,

@@ -21,7 +21,7 @@ from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, ove
 
 from . import evaluators, limits, runner, submission
 from .feedback import stored_feedback
-from .forms import AnswerForm
+from .forms import AnswerForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
 
 TIMER_MINUTES = (5, 10, 15)
@@ -49,6 +49,7 @@ def practice_context(request: Request, question: Question, form: AnswerForm) -> 
     return {
         "question": question,
         "form": form,
+        "asked": signed_text(question),
         "previous": Attempt.objects.for_user(request.user).filter(question=question).first(),
         "answer_min": ANSWER_MIN,
         "answer_max": ANSWER_MAX,
@@ -97,6 +98,8 @@ def form_again(request: Request, question: Question, form: AnswerForm, status: i
     context = practice_context(request, question, form)
     if not request.htmx:
         return render(request, "attempts/practice.html", context, status=status)
+    # The form alone: above it stays the question as it was shown.
+    context["asked"] = form.data.get("asked", "")
     response = render(request, "attempts/partials/answer_form.html", context, status=status)
     return reswap(retarget(response, "#answer-form"), "outerHTML")
 

@@ -137,6 +137,7 @@ def make_attempt(question, user, session, **fields):
 
     return Attempt.objects.create(
         question=question,
+        question_text=question.text,
         user=user,
         session=session,
         category="strategy",

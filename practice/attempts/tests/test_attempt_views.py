@@ -151,7 +151,7 @@ def test_evaluation_starts_at_commit_and_needs_no_page(client, question, headers
         assert time.monotonic() < deadline
         time.sleep(0.02)
         attempt.refresh_from_db()
-    assert attempt.overall_score == offline.evaluate(brief_of(attempt.question, LONG)).evaluation.overall
+    assert attempt.overall_score == offline.evaluate(brief_of(attempt)).evaluation.overall
     body = client.get(attempt.get_absolute_url()).content.decode()
     assert str(attempt.overall_score) in body
     assert 'http-equiv="refresh"' not in body

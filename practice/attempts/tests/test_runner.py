@@ -71,7 +71,7 @@ def test_mistake_of_ours_is_logged_and_leaves_a_retry(pending, monkeypatch, capl
 
 
 def test_mistake_before_the_evaluator_begins(pending, monkeypatch):
-    monkeypatch.setattr(runner, "brief_of", lambda question, answer: 1 / 0)
+    monkeypatch.setattr(runner, "brief_of", lambda attempt: 1 / 0)
     runner.evaluate(pending.pk)
     pending.refresh_from_db()
     assert (pending.status, pending.failure) == (Status.FAILED, Failure.INTERNAL)
@@ -164,8 +164,7 @@ def test_evaluator_setting(settings, evaluator, key, claude_is_used):
 
 def test_what_the_evaluator_is_told(pending, django_assert_num_queries):
     with django_assert_num_queries(2):  # no framework, so no query for steps
-        attempt = runner.with_question(pending.pk)
-        brief = brief_of(attempt.question, attempt.answer_text)
+        brief = brief_of(runner.with_question(pending.pk))
     assert (brief.category, brief.category_label) == ("strategy", "Strategy")
     assert (brief.answer, brief.key_points) == (ANSWER, ("A", "B"))
 
@@ -173,5 +172,5 @@ def test_what_the_evaluator_is_told(pending, django_assert_num_queries):
 def test_offline_outcome_is_the_rubrics(pending):
     runner.evaluate(pending.pk)
     pending.refresh_from_db()
-    expected = offline.evaluate(brief_of(pending.question, ANSWER))
+    expected = offline.evaluate(brief_of(pending))
     assert pending.overall_score == expected.evaluation.overall
