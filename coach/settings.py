@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from . import logs
 from .environment import ROOT, amount, broker_url, database, env, http_url, on_off, one_of, read, redis_url, whole
 
 BASE_DIR = ROOT
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After WhiteNoise: files need no line in the log.
+    "coach.request_log.request_log",
     # WhiteNoise serves its own compressed files before this; it makes 7 kB of the progress page's 59.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -187,7 +190,10 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = True
     # gunicorn stands behind a proxy that ends TLS and sets this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+
+# Proxies of our own in front of this site: the address of a request is the one that the first of them saw.
+TRUSTED_PROXIES = read("TRUSTED_PROXIES", 0, whole(0), "the number of proxies in front of this site, 0 for none")
 
 # --- evaluation ----------------------------------------------------------------------------------
 
@@ -209,14 +215,5 @@ if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:
 
 # --- logging -------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "practice": {"level": "INFO"},
-    },
-}
+LOG_FORMAT = read("LOG_FORMAT", "console", one_of(*logs.FORMATS), "console or json")
+LOGGING = logs.config(LOG_FORMAT)

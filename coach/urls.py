@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from practice.attempts.readiness import readyz
+
 from .health import healthz
 
 urlpatterns = [
@@ -8,6 +10,7 @@ urlpatterns = [
     path("", include("stats.urls")),
     path("", include("coach.accounts.urls")),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
 ]
 

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from practice.attempts.ledger import ModelRequest
 from practice.attempts.models import Attempt, AttemptQuerySet, Evaluator, Status
+from practice.attempts.waiting import Waiting, read_waiting
 from practice.bank.models import Question
 
 DAYS = 30
@@ -53,10 +54,11 @@ class SiteHealth:
     too_easy: list[OddQuestion]
     too_hard: list[OddQuestion]
     never_practiced: int
+    waiting: Waiting
 
 
 def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteHealth:
-    """The 30 days of `zone` that end with today's. Scores are those by `evaluator`. Eight queries.
+    """The 30 days of `zone` that end with today's. Scores are those by `evaluator`. Eleven queries.
 
     `cost` is the ledger's sum over the UTC days of these dates: what was spent in them, whenever its answer was
     submitted, calibration and what is reserved for running requests included.
@@ -85,6 +87,7 @@ def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteH
         never_practiced=Question.objects.active()
         .filter(~Exists(Attempt.objects.filter(question=OuterRef("pk"))))
         .count(),
+        waiting=read_waiting(now),
     )
 
 

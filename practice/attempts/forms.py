@@ -48,13 +48,13 @@ class SideField(forms.CharField):
 
 
 def signed_text(question: Question) -> str:
-    """The question's text for the form that is shown below it. Signed, since the attempt will say that we asked this."""
+    """The question's text for the form that is shown below it; signed, so that nobody can make up what was asked."""
     return signing.dumps(question.text, salt=salt(question), compress=True)
 
 
 def asked_text(question: Question, signed: str) -> str:
-    """What a form carries from `signed_text`: the question as the learner read it. The text of now where there is none,
-    or none of ours."""
+    """The question as the learner read it, out of what `signed_text` put into the form; as it is now, if that is
+    missing or not ours."""
     try:
         return signing.loads(signed, salt=salt(question))
     except signing.BadSignature:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Avg, F, Max, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Avg, F, Max, Min, Q
+from django.db.models.functions import Now, TruncDate
 from django.urls import reverse
 
 from coach.accounts.models import Person, User
@@ -101,6 +101,17 @@ class AttemptQuerySet(ClaimQuerySet):
 
     def scored(self) -> Self:
         return self.filter(status=Status.SCORED)
+
+    def waiting(self) -> Self:
+        """Those that somebody should be evaluating: not the ones that wait for the budget, nor those under way."""
+        return self.filter(Q(status=Status.PENDING) & ~Q(failure=Failure.BUDGET)) | self.ran_out()
+
+    def waiting_for_budget(self) -> Self:
+        return self.filter(status=Status.PENDING, failure=Failure.BUDGET)
+
+    def oldest_waiting(self) -> datetime | None:
+        """When the one that has waited longest was submitted. One query."""
+        return self.waiting().aggregate(oldest=Min("submitted_at"))["oldest"]
 
     def averages_by_category(self) -> dict[str, float]:
         """{category: average overall score} of the scored ones, without the categories that have none. One query."""

@@ -1,5 +1,6 @@
 """From a valid form to a saved attempt, and from a failed one to another try. Nothing here can lose the answer."""
 
+import logging
 import uuid
 from typing import Any
 
@@ -15,6 +16,8 @@ from . import engine, limits, runner
 from .forms import asked_text
 from .models import Attempt, PracticeSession
 
+logger = logging.getLogger(__name__)
+
 
 def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Attempt, bool]:
     """Save an answer as a pending attempt: (attempt, created).
@@ -27,7 +30,7 @@ def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Atte
     if attempt:
         return attempt, False
     try:
-        return save(user, question, data), True
+        saved = save(user, question, data)
     except (IntegrityError, limits.TooMany) as error:
         # Two requests with one token at the same moment: the other one has saved it.
         attempt = attempt_of_token(user, data["token"])
@@ -37,6 +40,8 @@ def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Atte
             # The guest joined an account in another tab just now. The browser keeps the text.
             raise PermissionDenied from error
         return attempt, False
+    logger.info("Attempt saved", extra={"attempt": saved.pk})
+    return saved, True
 
 
 def attempt_of_token(user: Person, token: uuid.UUID) -> Attempt | None:

@@ -24,9 +24,10 @@ Quote = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400),
 
 
 class Part(BaseModel):
-    """Strict: "7" is not a score, and a field nobody asked for is an error."""
+    """Strict: "7" is not a score, and a field nobody asked for is an error. Errors go to the log, which is no place
+    for what a learner is quoted with."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class DimensionScore(Part):

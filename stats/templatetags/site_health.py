@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -7,6 +8,18 @@ from practice.attempts import evaluators
 from stats.site_health import read_site_health
 
 register = template.Library()
+
+
+@register.filter
+def in_words(age: timedelta) -> str:
+    """A time that somebody has waited, in whole minutes, hours, or days."""
+    minutes = age // timedelta(minutes=1)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < 120:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
 
 
 @register.inclusion_tag("stats/site_health.html")

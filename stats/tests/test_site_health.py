@@ -105,7 +105,7 @@ def test_questions_that_stand_out(learner):
 
 def test_query_count(learner, question, django_assert_num_queries):
     make_attempt(learner, question, NOW, score="5", duration_ms=900)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         health()
 
 
@@ -118,6 +118,28 @@ def test_start_page(client, staff, learner, question):
     assert "<dd>6.8</dd>" in body
     assert Attempt.objects.get().answer_text not in body
     assert "style=" not in body.partition('id="content-main"')[2]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(None, "Nothing waits"), (0, "less than a minute"), (12, "12 min"), (119, "119 min"), (180, "3 hours"),
+     (3 * 24 * 60, "3 days")],
+)  # fmt: skip
+def test_start_page_says_what_waits(client, staff, learner, question, minutes, words):
+    if minutes is not None:
+        when = timezone.now() - timedelta(minutes=minutes, seconds=5)
+        make_attempt(learner, question, when, status="pending", failure="")
+    body = client.get(reverse("admin:index")).content.decode()
+    assert words in body
+    assert ("health-late" in body) is bool(minutes)
+
+
+def test_start_page_tells_what_waits_for_the_budget_apart(client, staff, learner, question):
+    for _ in range(2):
+        make_attempt(learner, question, timezone.now() - timedelta(hours=5), status="pending", failure="budget")
+    body = client.get(reverse("admin:index")).content.decode()
+    assert "Nothing waits" in body
+    assert "2 answers wait for tomorrow's budget." in body
 
 
 def test_only_staff(client, learner):

@@ -11,7 +11,7 @@ from coach.accounts import holdings
 from coach.accounts.models import User
 from practice.attempts.briefs import brief_of
 from practice.attempts.models import Attempt
-from tests.factories import make_attempt
+from tests.factories import make_attempt, make_question
 
 ANSWER = "I would ask clinics first, because they lose two hours a day to scheduling by phone."
 OLD, NEW = "What would you do?", "What would you never do?"
@@ -41,16 +41,14 @@ def test_the_question_is_stored_as_it_was_shown(client, learner, question):
     assert Attempt.objects.get().question_text == OLD
 
 
-@pytest.mark.parametrize("asked", ["", "Was ist das?", "x:y:z", "é\0", "a" * 5_000])
+@pytest.mark.parametrize("asked", ["", "Something else?", "x:y:z", "é\0", "a" * 5_000])
 def test_what_we_did_not_write_is_replaced_by_the_question_of_now(client, learner, question, asked):
     client.force_login(learner)
     client.post(question.get_absolute_url(), {"asked": asked, "answer_text": ANSWER})
     assert Attempt.objects.get().question_text == OLD
 
 
-def test_the_text_of_another_question_is_not_taken(client, learner, question, circles):
-    from tests.factories import make_question
-
+def test_the_text_of_another_question_is_not_taken(client, learner, question):
     other = make_question(text="Would you leave Brazil?")
     client.force_login(learner)
     client.post(question.get_absolute_url(), opened(client, other))
