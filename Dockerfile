@@ -16,4 +16,5 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////data/db
 USER coach
 VOLUME /data
 EXPOSE 8002
+HEALTHCHECK --interval=15s --timeout=6s --start-period=60s CMD ["python", "deploy/alive.py"]
 CMD ["sh", "-c", "python manage.py migrate --noinput && python manage.py seed_questions --quiet && exec gunicorn coach.asgi --bind 0.0.0.0:${PORT:-8002}"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Avg, F, Max, Min, Q
-from django.db.models.functions import Now, TruncDate
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from coach.accounts.models import Person, User
