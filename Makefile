@@ -14,7 +14,7 @@ GEIST := node_modules/@fontsource-variable/geist/files
 NODE_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM := $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 # Tools that load Django without a database or a .env.
-BARE := SECRET_KEY=lint ENV_FILE=/dev/null
+BARE := SECRET_KEY=only-to-load-django-only-to-load-django-only-to-load ENV_FILE=/dev/null
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-js hooks lint format lock demo fake-claude bench bench-evaluation lighthouse sizes build assets migrate clean

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 
+SECRET_MIN = 50
+
 env = environ.Env()
 env.read_env(os.environ.get("ENV_FILE", ROOT / ".env"))
 
@@ -22,6 +24,18 @@ def read(name: str, default: Any, cast: Callable[[str], Any], takes: str) -> Any
         return env(name, cast=cast, default=default)
     except (ValueError, InvalidOperation) as error:
         raise ImproperlyConfigured(f"{name}={os.environ[name]!r} does not work: it takes {takes}.") from error
+
+
+def secret(name: str) -> str:
+    """A key to sign with. Its error names the variable, but doesn't repeat the value."""
+    key: str = env(name)
+    # This covers the placeholder of .env.example, which is shorter.
+    if len(key) < SECRET_MIN:
+        raise ImproperlyConfigured(
+            f"{name} has {len(key)} characters; it takes at least {SECRET_MIN} random ones, such as those of "
+            "python -c 'import secrets; print(secrets.token_urlsafe(50))'."
+        )
+    return key
 
 
 def on_off(text: str) -> bool:

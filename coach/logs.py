@@ -36,12 +36,15 @@ def config(log_format: str) -> dict[str, Any]:
                 "use_get_message": True,
             }
         },
+        "filters": {"one_line": {"()": "coach.errors.OneLine"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             # The line of the request says what a 404 is about.
             "django.request": {"level": "ERROR"},
+            # Anybody can send a forged Host, as often as they like.
+            "django.security.DisallowedHost": {"filters": ["one_line"]},
             "coach": {"level": "INFO"},
             "practice": {"level": "INFO"},
         },

@@ -3,20 +3,36 @@
 A missing or invalid value stops startup with an error that names the variable; README.md lists them all.
 """
 
+import sys
 from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from . import logs
-from .environment import ROOT, amount, broker_url, database, env, http_url, on_off, one_of, read, redis_url, whole
+from .environment import (
+    ROOT,
+    amount,
+    broker_url,
+    database,
+    env,
+    http_url,
+    on_off,
+    one_of,
+    read,
+    redis_url,
+    secret,
+    whole,
+)
 
 BASE_DIR = ROOT
 
 # --- the process ---------------------------------------------------------------------------------
 
 DEBUG = read("DEBUG", False, on_off, "on or off")
-SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY = secret("SECRET_KEY")
+# Former keys: what they have signed still counts, and is signed anew. They may be as short as they were.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[])]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = read("HTTPS", False, on_off, "on or off")
@@ -40,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "coach.private.private_by_default",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After WhiteNoise: files need no line in the log.
@@ -47,7 +64,8 @@ MIDDLEWARE = [
     # WhiteNoise serves its own compressed files before this; it makes 7 kB of the progress page's 59.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "coach.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -82,18 +100,35 @@ DATABASES = {
         "sqlite:///path or postgres://user:password@host:port/name",
     )
 }
-# What the address itself asks for (?sslmode=require) stays.
 database_options = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "coach.sqlite"
     database_options |= {
         # A transaction that will write takes its lock at BEGIN and waits for it. SQLite's own default
         # (deferred) fails at once when two of them upgrade from reading to writing.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Only what writes ever waits, and an import holds the lock for a second or two. Whoever has waited for ten
+        # is better off with a page that says so and keeps the text.
+        "timeout": 10,
+        # An answer that was acknowledged outlives a power cut. (The mode WAL is the file's own: `migrate` sets it.)
+        "init_command": "PRAGMA synchronous=FULL;",
     }
 else:
-    database_options |= {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    pool: dict[str, object] = {"min_size": 1, "max_size": 16, "timeout": 3}
+    database_options.setdefault("pool", pool)
+    # A server that is gone without a word is noticed in seconds, not after the kernel's hours.
+    tcp = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+    limits: dict[str, object] = {"connect_timeout": 5} | tcp
+    # Pages have a limit. A command of manage.py (a migration, an import) takes the time that it needs.
+    if Path(sys.argv[0]).name != "manage.py":
+        from . import postgresql
+
+        pool["connection_class"] = postgresql.Connection
+        limits["options"] = f"-c statement_timeout={postgresql.STATEMENT_TIMEOUT_S}s"
+    # What the address itself asks for (?sslmode=require&connect_timeout=10) stays.
+    for option, value in limits.items():
+        database_options.setdefault(option, value)
 
 # --- cache and work --------------------------------------------------------------------------------
 
@@ -101,7 +136,7 @@ REDIS_URL = read("REDIS_URL", "", redis_url, "redis://host:port/number")
 # Files beside the database where there is no Redis: the processes of one host share them.
 CACHE_FOLDER = (
     Path(DATABASES["default"]["NAME"]).parent
-    if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    if DATABASES["default"]["ENGINE"] == "coach.sqlite"
     else BASE_DIR
 ) / ".channel_cache"
 CACHES = {
@@ -142,7 +177,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "progress"
 LOGOUT_REDIRECT_URL = "landing"
-# A guest has no password to come back with: the cookie is the account, so it lives a year.
+# A guest has no password to come back with: the cookie is the account, so it lives a year. Staff's sessions end after a
+# day (coach/accounts/sessions.py).
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 
 # --- dates and words -----------------------------------------------------------------------------
@@ -181,19 +217,55 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+# What a page could ask a browser for, and ours never do.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "clipboard-read",
+        "clipboard-write",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "gamepad",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-create",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "web-share",
+        "window-management",
+        "xr-spatial-tracking",
+    )
+}
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "coach.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# A promise for the whole domain, every other site on it included, that takes months to take back.
+HSTS_PRELOAD = read("HSTS_PRELOAD", False, on_off, "on or off")
 if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HSTS_PRELOAD
     # gunicorn stands behind a proxy that ends TLS and sets this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
-
-# Proxies of our own in front of this site: the address of a request is the one that the first of them saw.
-TRUSTED_PROXIES = read("TRUSTED_PROXIES", 0, whole(0), "the number of proxies in front of this site, 0 for none")
+if not HSTS_PRELOAD:
+    # `check --deploy` asks for subdomains and preload, which are the owner's to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- evaluation ----------------------------------------------------------------------------------
 

@@ -1,11 +1,16 @@
 """The learner's attempts as CSV."""
 
 import csv
-from collections.abc import Iterator
+import io
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any
 
-from coach.accounts.models import Person
-from practice.attempts.models import Attempt
+from asgiref.sync import sync_to_async
+from django.db.models import Q
+
+from practice.attempts.claims import release_connection
+from practice.attempts.models import AttemptQuerySet
 from practice.evaluation.score import DIMENSIONS
 from practice.spreadsheets import escaped
 
@@ -27,19 +32,52 @@ COLUMNS = (
 )
 
 
-class Echo:
-    """A file for csv.writer that hands each line back instead of keeping it."""
+# An attempt's place in the file: its moment, and its key for those of the same moment.
+Last = tuple[datetime, int]
+# Fifty of the longest answers are a megabyte, which each download holds while its browser reads.
+PAGE_ROWS = 50
 
-    def write(self, line: str) -> str:
-        return line
+
+def csv_parts(attempts: AttemptQuerySet) -> Iterator[bytes]:
+    """Yields the header with the first page of attempts, then page by page, newest first; `submitted_at` in UTC.
+
+    One query per page. The database connection is given back before a page goes out: a browser that doesn't read
+    holds none.
+    """
+    part, last = read_part(attempts)
+    yield part
+    while last:
+        part, last = read_part(attempts, last)
+        yield part
 
 
-def csv_lines(user: Person) -> Iterator[str]:
-    """Yields the header and one line per attempt; `submitted_at` in UTC. One query, read in chunks."""
-    writer = csv.writer(Echo())
-    yield writer.writerow(name.replace("__", "_") for name in COLUMNS)
-    for row in Attempt.objects.for_user(user).values_list(*COLUMNS).iterator(chunk_size=500):
-        yield writer.writerow(map(cell, row))
+async def csv_parts_async(attempts: AttemptQuerySet) -> AsyncIterator[bytes]:
+    """The same for a server's event loop. Pages are read in threads, but not in the one that other requests wait for."""
+    read = sync_to_async(read_part, thread_sensitive=False)
+    part, last = await read(attempts)
+    yield part
+    while last:
+        part, last = await read(attempts, last)
+        yield part
+
+
+def read_part(attempts: AttemptQuerySet, after: Last | None = None) -> tuple[bytes, Last | None]:
+    """A page of CSV, and the attempt with which it ends, None for the last page. One query."""
+    rows = attempts.order_by("-submitted_at", "-pk")
+    if after:
+        when, pk = after
+        rows = rows.filter(Q(submitted_at__lt=when) | Q(submitted_at=when, pk__lt=pk))
+    try:
+        found = list(rows.values_list("pk", *COLUMNS)[:PAGE_ROWS])
+    finally:
+        release_connection()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    if not after:
+        writer.writerow(name.replace("__", "_") for name in COLUMNS)
+    writer.writerows([cell(value) for value in row[1:]] for row in found)
+    last = (found[-1][1], found[-1][0]) if len(found) == PAGE_ROWS else None
+    return out.getvalue().encode(), last
 
 
 def cell(value: Any) -> Any:

@@ -5,13 +5,15 @@ from typing import Any, Protocol
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from coach.accounts.models import Person
 from coach.accounts.requests import Request
+from practice.attempts.models import Attempt
 
-from .export import csv_lines
+from .export import csv_parts, csv_parts_async
 from .forms import StatsForm
 from .grid import Filters, Grid
 from .hidden import Hidden
@@ -99,8 +101,15 @@ def invalid(form: StatsForm) -> JsonResponse:
     return JsonResponse({"error": {"code": "invalid_parameter", "message": form.complaint}}, status=400)
 
 
+@never_cache
 @require_safe
 def attempts_csv(request: Request) -> StreamingHttpResponse:
     """All of the learner's attempts, newest first, as a file."""
-    headers = {"Content-Disposition": 'attachment; filename="attempts.csv"'}
-    return StreamingHttpResponse(csv_lines(request.user), content_type="text/csv; charset=utf-8", headers=headers)
+    attempts = Attempt.objects.for_user(request.user)
+    # An ASGI server would collect an iterator whole before it sends anything, a WSGI server an async one.
+    parts = csv_parts_async(attempts) if hasattr(request, "scope") else csv_parts(attempts)
+    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="attempts.csv"'
+    # Django would compress each part for itself, and browsers stop reading after the first.
+    response["Content-Encoding"] = "identity"
+    return response

@@ -16,7 +16,7 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # Django's finders serve the files. WhiteNoise would look through all that was collected, for each test's client.
 STATIC_ROOT = None
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "coach.sqlite":  # noqa: F405
     # A file, not memory: the live server's threads need connections of their own. It need not outlive a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_SQLITE", str(BASE_DIR / "test.sqlite3"))}  # noqa: F405

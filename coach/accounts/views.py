@@ -5,6 +5,7 @@ from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from coach.accounts.requests import Request
@@ -22,6 +23,7 @@ def guest_of(request: Request) -> User | None:
     return user if user.is_authenticated and user.is_guest else None
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: Request) -> HttpResponse:
     guest = guest_of(request)
@@ -58,6 +60,7 @@ class LoginView(views.LoginView):
         return response
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import push_url, reswap, retarget
 
 from coach.accounts.requests import Request
+from coach.accounts.sessions import renew
 from practice.bank.categories import Category
 from practice.bank.models import Question
 from practice.evaluation.levels import written_levels
@@ -70,7 +71,7 @@ def submit(request: Request, question: Question) -> HttpResponse:
         return with_retry_after(form_again(request, question, form, status=429), error)
     if not request.user.is_authenticated:
         login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.modified = True  # the year that the session lives starts again
+    renew(request.session)
     if not created and attempt.answer_text != form.cleaned_data["answer_text"]:
         form = form.renewed(
             "This form was already submitted with a different text: that answer is in your history. "

@@ -1,0 +1,26 @@
+"""PostgreSQL behind a limit: a server that has fallen silent must not hold a page forever."""
+
+from typing import Any
+
+import psycopg
+from psycopg.errors import _WaitTimeout
+
+STATEMENT_TIMEOUT_S = 10
+# The server ends what takes too long, and says so. Only one that can't even do that is given up on.
+SILENCE_S = STATEMENT_TIMEOUT_S + 2
+
+
+class Connection(psycopg.Connection):
+    """Closes itself when the server has not answered for SILENCE_S.
+
+    libpq has no such limit. `tcp_user_timeout` and keepalives notice a dead network, but the kernel of a frozen
+    server, or a proxy in between, goes on acknowledging them.
+    """
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(gen, interval=interval, timeout=SILENCE_S if timeout is None else timeout)
+        except _WaitTimeout:
+            # What it would answer later must not be taken for the answer to another query.
+            self.pgconn.finish()
+            raise
