@@ -3,10 +3,11 @@
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.defaults import bad_request
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +32,15 @@ def way_back(request: HttpRequest) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database is away or busy, 500 for a bug. Django calls it inside its except block."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """503 where the database is away or busy, 400 for a filter that no column can hold, 500 for a bug.
+
+    Django calls it inside its except block.
+    """
+    error = sys.exc_info()[1]
+    if request.method in ("GET", "HEAD") and request.GET and isinstance(error, (DataError, OverflowError)):
+        # The admin's lists pass on what the address says: a NUL to PostgreSQL, a number of 400 digits to SQLite.
+        return bad_request(request, error)
+    if isinstance(error, (OperationalError, InterfaceError)):
         logger.error("Database unavailable on %s", request.path, exc_info=True)
         back = request.get_full_path() if request.method == "GET" else way_back(request)
         return render(request, "503.html", {"back": back}, status=503)

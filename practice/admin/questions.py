@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -147,14 +148,16 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        attempts = Attempt.objects.filter(question=int(object_id)).count() if object_id.isdecimal() else 0
+        question = self.get_object(request, unquote(object_id))
+        attempts = Attempt.objects.filter(question=question).count() if question else 0
         context = {**(extra_context or {}), "attempt_count": attempts, "show_delete": not attempts}
         return super().change_view(request, object_id, form_url, context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if object_id.isdecimal() and Attempt.objects.filter(question=int(object_id)).exists():
+        question = self.get_object(request, unquote(object_id))
+        if question and Attempt.objects.filter(question=question).exists():
             self.message_user(
                 request,
                 "This question has answers in learners' histories, so it can't be deleted. "

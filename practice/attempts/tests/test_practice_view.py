@@ -182,16 +182,6 @@ def test_a_nul_beside_the_answer_costs_no_answer(client, question, field):
     assert Attempt.objects.get().answer_text == ANSWER
 
 
-def test_each_answer_renews_the_session(client, question):
-    post(client, question)
-    session = client.session
-    session.set_expiry(60)
-    session.set_expiry(None)
-    session.save()
-    assert client.get(question.get_absolute_url()).cookies.get("sessionid") is None
-    assert post(client, question).cookies["sessionid"]["max-age"] == 365 * 24 * 3600
-
-
 def test_mode_is_kept_with_the_practice_session(client, question):
     post(client, question, mode="random")
     session = PracticeSession.objects.get()
