@@ -11,7 +11,7 @@ SILENCE_S = STATEMENT_TIMEOUT_S + 2
 
 
 class Connection(psycopg.Connection):
-    """Closes itself when the server has not answered for SILENCE_S.
+    """Closes itself when the server has not answered for SILENCE_S, and takes the idle ones of its pool along.
 
     libpq has no such limit. `tcp_user_timeout` and keepalives notice a dead network, but the kernel of a frozen
     server, or a proxy in between, goes on acknowledging them.
@@ -23,4 +23,15 @@ class Connection(psycopg.Connection):
         except _WaitTimeout:
             # What it would answer later must not be taken for the answer to another query.
             self.pgconn.finish()
+            self.leave_pool()
             raise
+        except psycopg.OperationalError:
+            if self.closed:
+                self.leave_pool()
+            raise
+
+    def leave_pool(self) -> None:
+        """What has ended this connection has most likely ended all: the pool would find out one request at a time."""
+        pool = getattr(self, "_pool", None)
+        if pool is not None:
+            pool.drain()

@@ -49,7 +49,7 @@ def test_odd_filters_everywhere(staff_client, question, attempt):
     for path in every_address(question, attempt):
         if path.endswith(("/stream", "/logout", "/logout/")):
             continue
-        queries = [dict.fromkeys(names(path), value) for value in ODD]
+        queries = [dict.fromkeys(names(path), value) for value in ODD[:1]]
         if path in LISTS:  # one by one: a parameter that is refused would hide the next
             queries = [{name: value} for name, value in itertools.product(names(path), ODD)]
         failed += [(path, query) for query in queries if asked(staff_client, path, query) >= 500]

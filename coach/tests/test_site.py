@@ -1,3 +1,4 @@
+import ast
 import os
 import subprocess
 import sys
@@ -39,6 +40,9 @@ def test_check_deploy_has_no_warning():
     [
         ("DEBUG", "maybe"),
         ("HTTPS", "yess"),
+        ("HSTS_PRELOAD", "perhaps"),
+        ("SECRET_KEY", "x" * 49),
+        ("SECRET_KEY", "at-least-50-random-characters"),
         ("EVALUATOR", "gpt"),
         ("EVALUATION_DEADLINE_S", "soon"),
         ("EVALUATION_DEADLINE_S", "0"),
@@ -68,11 +72,58 @@ def test_a_budget_needs_a_price():
     assert manage("check", EVALUATION_DAILY_BUDGET_USD="2.50").returncode == 0
 
 
+def test_a_short_secret_stops_the_start_without_https_too_and_is_not_repeated():
+    result = manage("check", SECRET_KEY="short-and-secret", HTTPS="off")
+    assert "SECRET_KEY has 16 characters" in result.stderr
+    assert "short-and-secret" not in result.stderr.splitlines()[-1]
+
+
+def test_the_secret_of_the_example_stops_the_start():
+    lines = (settings.BASE_DIR / ".env.example").read_text().splitlines()
+    (example,) = (line.partition("=")[2] for line in lines if line.startswith("SECRET_KEY="))
+    assert "SECRET_KEY" in manage("check", SECRET_KEY=example).stderr
+
+
+def values(*names, **environment):
+    """These settings of a process with this environment."""
+    code = f"from django.conf import settings; print([getattr(settings, name) for name in {names}])"
+    return ast.literal_eval(manage("shell", "--no-imports", "-c", code, **environment).stdout)
+
+
+@pytest.mark.parametrize("preload", [False, True])
+def test_hsts_covers_other_sites_only_when_asked(preload):
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    found = values(*names, HSTS_PRELOAD="on" if preload else "off")
+    assert found == [365 * 24 * 3600, preload, preload]
+
+
+def test_former_secrets_come_from_the_environment():
+    assert values("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="one, two") == [["one", "two"]]
+    assert values("SECRET_KEY_FALLBACKS") == [[]]
+
+
 def test_what_the_database_address_asks_for_is_kept():
     code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
     result = manage("shell", "--no-imports", "-c", code, DATABASE_URL="postgres://u@127.0.0.1/n?sslmode=require")
     assert "'sslmode': 'require'" in result.stdout
     assert "'pool'" in result.stdout
+
+
+def test_postgresql_is_waited_for_in_pages_but_not_in_commands():
+    address = "postgres://u@127.0.0.1/n?connect_timeout=9"
+    code = "from django.conf import settings; print(settings.DATABASES['default'])"
+    command = manage("shell", "--no-imports", "-c", code, DATABASE_URL=address).stdout
+    assert "statement_timeout" not in command
+    assert "'connect_timeout': 9" in command
+    served = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env=PRODUCTION | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "coach.settings"},
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "statement_timeout=10s" in served
+    assert "'CONN_HEALTH_CHECKS': True" in served
 
 
 def test_claude_without_a_key_stops_the_start():

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
+from defusedxml import DefusedXmlException
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -122,6 +123,11 @@ def read_xlsx(content: bytes) -> list[Row]:
         return table(map(as_text, line) for line in lines)
     except UnreadableFile:
         raise
+    except DefusedXmlException as error:
+        # openpyxl reads XML through defusedxml where that is installed. Its entities can make gigabytes of nothing.
+        raise UnreadableFile(
+            "The workbook has XML entities in it, which no spreadsheet program writes. Nothing of it was read."
+        ) from error
     except Exception as error:  # openpyxl has no error of its own for a damaged part: it raises what it stumbles on
         logger.warning("A workbook could not be read: %r", error)
         raise UnreadableFile(

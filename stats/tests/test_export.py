@@ -1,11 +1,17 @@
 import csv
 import io
+import tracemalloc
+from datetime import timedelta
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from django.test import AsyncClient
 from django.urls import reverse
 
 from practice.attempts.models import Attempt
-from tests.factories import make_attempt, make_user, noon
+from stats import export
+from tests.factories import build_attempt, make_attempt, make_user, noon
 
 from .test_focus import TODAY
 
@@ -24,7 +30,7 @@ def test_every_attempt_of_ones_own(learner, ada, question, django_assert_num_que
     make_attempt(make_user("eve"), question, noon(TODAY), score="9.0")
     make_attempt(ada, question, noon(TODAY), score="6.5", time_spent_sec=90, answer_text='Two\nlines, "quoted"')
     make_attempt(ada, question, noon(TODAY))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3):  # the session, the learner, and a page of attempts
         response = learner.get(reverse("attempts_csv"))
         failed, scored = rows(response)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -48,6 +54,78 @@ def test_no_cell_is_a_formula(learner, ada, question, text):
     (row,) = rows(learner.get(reverse("attempts_csv")))
     assert row["answer_text"] == f"'{text}"
     assert Attempt.objects.get().answer_text == text
+
+
+@pytest.fixture
+def pages_of_two(monkeypatch):
+    monkeypatch.setattr(export, "PAGE_ROWS", 2)
+
+
+def five_attempts(ada, question):
+    """Three of them of the same moment: a page must not end in the middle of it for good."""
+    moments = [noon(TODAY - timedelta(days=days)) for days in (0, 1, 1, 1, 2)]
+    return [make_attempt(ada, question, when, answer_text=f"Answer {n}") for n, when in enumerate(moments)]
+
+
+@pytest.mark.parametrize(("attempts", "pages"), [(1, 1), (2, 2), (5, 3)])
+def test_pages_come_in_order_with_a_query_each(
+    ada, question, pages_of_two, attempts, pages, django_assert_num_queries
+):
+    made = five_attempts(ada, question)
+    mine = Attempt.objects.filter(pk__in=[attempt.pk for attempt in made[:attempts]])
+    with django_assert_num_queries(pages):
+        found = list(csv.DictReader(io.StringIO(b"".join(export.csv_parts(mine)).decode())))
+    assert [row["answer_text"] for row in found] == [attempt.answer_text for attempt in mine.order_by(*ORDER)]
+
+
+ORDER = ("-submitted_at", "-pk")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_download_that_nobody_reads_holds_no_connection(client, question, pages_of_two):
+    ada = make_user("ada")
+    five_attempts(ada, question)
+    client.force_login(ada)
+    response = client.get(reverse("attempts_csv"))
+    parts = iter(response)
+    for _ in range(2):
+        next(parts)
+        assert connection.connection is None
+    assert len(list(parts)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_asgi_server_gets_page_after_page(question, pages_of_two):
+    ada = make_user("ada")
+    made = five_attempts(ada, question)
+    browser = AsyncClient()
+    browser.force_login(ada)
+
+    async def download():
+        response = await browser.get(reverse("attempts_csv"))
+        assert response.is_async
+        return response, [part async for part in response.streaming_content]
+
+    response, parts = async_to_sync(download)()
+    assert len(parts) == 3
+    assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    found = list(csv.DictReader(io.StringIO(b"".join(parts).decode())))
+    assert {row["answer_text"] for row in found} == {attempt.answer_text for attempt in made}
+
+
+def test_memory_does_not_grow_with_the_file(ada, question):
+    first = make_attempt(ada, question, noon(TODAY))
+    Attempt.objects.bulk_create(
+        build_attempt(ada, first.session, question, noon(TODAY), answer_text="ü" * 20_000) for _ in range(300)
+    )
+    tracemalloc.start()
+    try:
+        size = sum(map(len, export.csv_parts(Attempt.objects.all())))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > 300 * 40_000
+    assert peak < 10_000_000
 
 
 def test_only_get(learner):

@@ -33,6 +33,13 @@ LAUGHS = (
     + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
     + b"]><worksheet><sheetData><row><c><v>&a9;</v></c></row></sheetData></worksheet>"
 )
+# One cell of 300 million characters, in a file of a few kilobytes.
+PADDING = b'<?xml version="1.0"?><!DOCTYPE p [<!ENTITY p "%s">]>' % (b"x" * 10_000)
+PADDED = {
+    "xl/worksheets/sheet1.xml": PADDING
+    + b'<worksheet><sheetData><row><c t="str"><v>%s</v></c></row></sheetData></worksheet>' % (b"&p;" * 30_000),
+    "xl/sharedStrings.xml": PADDING + b"<sst><si><t>%s</t></si></sst>" % (b"&p;" * 30_000),
+}
 NOT_XLSX = repacked(XLSX, lambda parts: (parts.clear(), parts.update({"a.txt": b"a"})))
 # Contents that take long to make are made when they are needed.
 BAD_FILES = {
@@ -72,7 +79,7 @@ BAD_FILES = {
     "billion laughs": (
         "questions.xlsx",
         repacked(XLSX, lambda parts: parts.update({"xl/worksheets/sheet1.xml": LAUGHS})),
-        "The workbook is damaged.",
+        "The workbook has XML entities in it",
     ),
     "unknown column": ("questions.csv", csv_file(GOOD | {"color": "red"}), "Unknown columns: color. Known: slug,"),
     "column twice": ("questions.csv", b"slug,text,text\na,b,c\n", "Duplicate columns: text."),
@@ -195,3 +202,17 @@ def test_a_surrogate_in_json(client, curator):
     content = json.dumps([GOOD | {"hint": "\ud800"}]).encode()
     rejected = upload(client, content, "questions.json").context["outcome"].rejected
     assert rejected[0][:2] == ("entry 1", "hint")
+
+
+@pytest.mark.parametrize("part", PADDED)
+def test_entities_are_refused_before_they_unfold(part):
+    content = repacked(XLSX, lambda parts: parts.update({part: PADDED[part]}))
+    assert len(content) < 12_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(files.UnreadableFile, match="XML entities"):
+            files.read("questions.xlsx", content)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000
