@@ -119,7 +119,7 @@ else:
     database_options.setdefault("pool", pool)
     # A server that is gone without a word is noticed in seconds, not after the kernel's hours.
     tcp = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
-    limits: dict[str, object] = {"connect_timeout": 5} | tcp
+    limits: dict[str, object] = {"connect_timeout": 5, **tcp}
     # Pages have a limit. A command of manage.py (a migration, an import) takes the time that it needs.
     if Path(sys.argv[0]).name != "manage.py":
         from . import postgresql
@@ -177,8 +177,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "progress"
 LOGOUT_REDIRECT_URL = "landing"
-# A guest has no password to come back with: the cookie is the account, so it lives a year. Staff's sessions end after a
-# day (coach/accounts/sessions.py).
+# A guest has no password to come back with: the cookie is the account, so it lives a year.
+# Staff's sessions end after a day (coach/accounts/sessions.py).
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 
 # --- dates and words -----------------------------------------------------------------------------

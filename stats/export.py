@@ -52,7 +52,7 @@ def csv_parts(attempts: AttemptQuerySet) -> Iterator[bytes]:
 
 
 async def csv_parts_async(attempts: AttemptQuerySet) -> AsyncIterator[bytes]:
-    """The same for a server's event loop. Pages are read in threads, but not in the one that other requests wait for."""
+    """The same for a server's event loop. Pages are read in threads, but not in the one that serves pages."""
     read = sync_to_async(read_part, thread_sensitive=False)
     part, last = await read(attempts)
     yield part

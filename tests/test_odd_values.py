@@ -14,7 +14,17 @@ ODD = ["a\0b", "9" * 400, "10000"]
 PARAMETERS = {
     "": ["days", "category", "evaluator", "mode", "page", "q", "framework", "difficulty", "practised", "skip"]
     + ["min_score", "date_from", "status", "v", "next"],
-    "/admin/": ["q", "p", "o", "e", "all", "id__exact", "category__exact", "is_active__exact", "frameworks__id__exact"]
+    "/admin/": [
+        "q",
+        "p",
+        "o",
+        "e",
+        "all",
+        "id__exact",
+        "category__exact",
+        "is_active__exact",
+        "frameworks__id__exact",
+    ]
     + ["scores_by", "practised", "status__exact", "submitted_at__year", "submitted_at__gte", "user__id__exact"]
     + ["is_guest__exact", "mode__exact", "pk__in", "id__in", "_to_field", "_changelist_filters", "nonsense__x"],
     "/admin/autocomplete/": ["term", "app_label", "model_name", "field_name"],
@@ -70,7 +80,9 @@ def test_odd_paths_everywhere(staff_client, question, attempt, value):
     assert failed == []
 
 
-@pytest.mark.parametrize("value", ['"\\000' + "a" * 31 + '"', "9" * 400, "A" * 32, "a" * 31, "🙂".encode().decode("latin-1")])
+@pytest.mark.parametrize(
+    "value", ['"\\000' + "a" * 31 + '"', "9" * 400, "A" * 32, "a" * 31, "🙂".encode().decode("latin-1")]
+)
 @pytest.mark.parametrize("path", ["/", "/progress", "/admin/login/", "/settings"])
 def test_a_session_id_that_is_none_of_ours(client, db, path, value):
     response = client.get(path, headers={"Cookie": f"sessionid={value}"})
@@ -88,7 +100,9 @@ def test_a_forged_host_is_one_line_in_the_log(client, db, caplog, settings):
     assert not any(record.exc_info for record in caplog.records)
 
 
-@pytest.mark.parametrize("query", [{"category__exact": "a\0b"}, {"category__exact": "9" * 400}, {"id__in": "9" * 400}])
+@pytest.mark.parametrize(
+    "query", [{"category__exact": "a\0b"}, {"category__exact": "9" * 400}, {"id__in": "9" * 400}]
+)
 @pytest.mark.parametrize("page", ["", "export/csv/"])
 def test_odd_filters_of_the_admin_are_refused_or_find_nothing(staff_client, question, page, query):
     response = staff_client.get(f"/admin/practice/question/{page}", query)

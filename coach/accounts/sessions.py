@@ -58,7 +58,7 @@ class SessionMiddleware(DjangosMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # type: ignore[override]
         try:
-            return super().process_response(request, response)
+            return super().process_response(request, response)  # type: ignore[arg-type]  # streams pass as well
         except (SessionInterrupted, DatabaseError):
             if request.session.session_key != request.COOKIES.get(settings.SESSION_COOKIE_NAME):
                 raise  # a log-in, which would be lost

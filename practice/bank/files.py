@@ -123,12 +123,12 @@ def read_xlsx(content: bytes) -> list[Row]:
         return table(map(as_text, line) for line in lines)
     except UnreadableFile:
         raise
-    except DefusedXmlException as error:
-        # openpyxl reads XML through defusedxml where that is installed. Its entities can make gigabytes of nothing.
-        raise UnreadableFile(
-            "The workbook has XML entities in it, which no spreadsheet program writes. Nothing of it was read."
-        ) from error
     except Exception as error:  # openpyxl has no error of its own for a damaged part: it raises what it stumbles on
+        if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+            # openpyxl reads XML through defusedxml where that is installed. Entities make gigabytes of nothing.
+            raise UnreadableFile(
+                "The workbook has XML entities in it, which no spreadsheet program writes. Nothing of it was read."
+            ) from error
         logger.warning("A workbook could not be read: %r", error)
         raise UnreadableFile(
             "The workbook is damaged. Open it in a spreadsheet program and save it again."

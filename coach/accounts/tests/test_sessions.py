@@ -89,7 +89,7 @@ def full(*args, **kwargs):
 
 
 def test_a_guest_whose_session_cannot_be_written_sends_the_answer_again(client, question, monkeypatch):
-    """Without its session, a guest couldn't see the attempt: better a page that says so than one that leads nowhere."""
+    """Without its session, a guest couldn't see the attempt: so the page says that it failed."""
     token = str(client.get(question.get_absolute_url()).context["form"].initial["token"])
     client.raise_request_exception = False
     with monkeypatch.context() as patch:

@@ -40,6 +40,10 @@ PADDED = {
     + b'<worksheet><sheetData><row><c t="str"><v>%s</v></c></row></sheetData></worksheet>' % (b"&p;" * 30_000),
     "xl/sharedStrings.xml": PADDING + b"<sst><si><t>%s</t></si></sst>" % (b"&p;" * 30_000),
 }
+SHARED_STRINGS = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+)
 NOT_XLSX = repacked(XLSX, lambda parts: (parts.clear(), parts.update({"a.txt": b"a"})))
 # Contents that take long to make are made when they are needed.
 BAD_FILES = {
@@ -206,7 +210,12 @@ def test_a_surrogate_in_json(client, curator):
 
 @pytest.mark.parametrize("part", PADDED)
 def test_entities_are_refused_before_they_unfold(part):
-    content = repacked(XLSX, lambda parts: parts.update({part: PADDED[part]}))
+    def pad(parts):
+        parts[part] = PADDED[part]
+        if part == "xl/sharedStrings.xml":
+            parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", SHARED_STRINGS)
+
+    content = repacked(XLSX, pad)
     assert len(content) < 12_000
     tracemalloc.start()
     try:
