@@ -21,13 +21,13 @@ def every_address(question, attempt):
         "id": str(question.pk),
     }
     return [
-        PARAMETER.sub(lambda found, path=path: samples.get(found[1], str(pk_in(path, question, attempt))), path)
+        filled(path, samples | {"pk": str(attempt.pk if path.startswith("/attempts/") else question.pk)})
         for path in walk(get_resolver(), "/")
     ]
 
 
-def pk_in(path, question, attempt):
-    return attempt.pk if path.startswith("/attempts/") else question.pk
+def filled(path, samples):
+    return PARAMETER.sub(lambda found: samples[found[1]], path)
 
 
 def walk(resolver: URLResolver, prefix: str):

@@ -103,8 +103,8 @@ def test_a_forged_host_is_one_line_in_the_log(client, db, caplog, settings):
 @pytest.mark.parametrize(
     "query", [{"category__exact": "a\0b"}, {"category__exact": "9" * 400}, {"id__in": "9" * 400}]
 )
-@pytest.mark.parametrize("page", ["", "export/csv/"])
-def test_odd_filters_of_the_admin_are_refused_or_find_nothing(staff_client, question, page, query):
-    response = staff_client.get(f"/admin/practice/question/{page}", query)
+@pytest.mark.parametrize("below", ["", "export/csv/"])
+def test_odd_filters_of_the_admin_are_refused_or_find_nothing(staff_client, question, below, query):
+    response = staff_client.get(f"/admin/practice/question/{below}", query)
     assert response.status_code in (200, 400)
     assert question.text not in response.content.decode()

@@ -2,6 +2,7 @@ import csv
 import io
 import tracemalloc
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -102,7 +103,7 @@ def test_an_asgi_server_gets_page_after_page(question, pages_of_two):
     browser.force_login(ada)
 
     async def download():
-        response = await browser.get(reverse("attempts_csv"))
+        response: Any = await browser.get(reverse("attempts_csv"))
         assert response.is_async
         return response, [part async for part in response.streaming_content]
 

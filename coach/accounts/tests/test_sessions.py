@@ -29,9 +29,9 @@ def answer(client, question, **fields):
     return client.post(question.get_absolute_url(), data)
 
 
-@pytest.mark.parametrize("page", ["/accounts/login", "/admin/login/"])
-def test_staff_are_logged_out_after_a_day_whatever_they_do(client, staff, question, page):
-    client.post(page, {"username": "root", "password": PASSWORD, "next": "/admin/"})
+@pytest.mark.parametrize("door", ["/accounts/login", "/admin/login/"])
+def test_staff_are_logged_out_after_a_day_whatever_they_do(client, staff, question, door):
+    client.post(door, {"username": "root", "password": PASSWORD, "next": "/admin/"})
     assert abs(client.session.get_expiry_age() - DAY) < 10
     end = Session.objects.get().expire_date
     answer(client, question)
