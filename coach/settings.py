@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    # Before everything that reads a body.
+    "coach.bodies.BodyMiddleware",
     "coach.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -266,6 +268,12 @@ if HTTPS:
 if not HSTS_PRELOAD:
     # `check --deploy` asks for subdomains and preload, which are the owner's to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# --- strangers -----------------------------------------------------------------------------------
+
+# coach/bodies.py bounds whole bodies. This one is without files, and is what a preview of an import may carry.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # --- evaluation ----------------------------------------------------------------------------------
 

@@ -21,12 +21,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from coach.accounts.models import User
+from coach.bodies import body_limit
 from practice.bank import files
 from practice.bank.importing import export_cells, import_rows
 from practice.bank.models import Question
 
 PREVIEW_AGE = timedelta(hours=12)
-# Of what a confirmation posts, all but this much is rows.
+# Of what the two forms post, all but this much is the file, or its rows.
 POST_MARGIN = 50_000
 # More than anybody reads; the counts above the lists are of all.
 SHOWN = 200
@@ -88,6 +89,7 @@ class TransferAdmin(admin.ModelAdmin):
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
 
+    @body_limit(files.MAX_BYTES + POST_MARGIN)
     def import_file(self, request: HttpRequest) -> HttpResponse:
         """Ask for a file; show what importing it would do. Writes nothing."""
         self.check_may_import(request)
@@ -103,6 +105,7 @@ class TransferAdmin(admin.ModelAdmin):
                 return self.import_page(request, form=form)
         return self.import_page(request, form=UploadForm(), outcome=outcome, token=token)
 
+    @body_limit(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     def confirm_import(self, request: HttpRequest) -> HttpResponse:
         """Import what was previewed: all of it, or nothing where the bank has changed since in its way."""
         self.check_may_import(request)

@@ -1,0 +1,132 @@
+"""How large the body of a request may be, and how long it may take to come.
+
+A body over the bound is refused before it is read where its length is declared, and cut off where it is not. In both
+cases BodyMiddleware gives the answer, so that it has our headers and page.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from io import BytesIO
+from typing import IO, Any, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import RequestAborted
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+BODY_MAX = 2_000_000
+# For a body of that size; a view with a larger bound has more time, in proportion. An answer of 20,000 characters is
+# at most 240 kB, which a slow phone sends in it.
+BODY_SECONDS = 30
+# Where `bounded_body` leaves the status for BodyMiddleware.
+REFUSED = "coach.body_refused"
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def body_limit(size: int) -> Callable[[View], View]:
+    """A view's own bound, in bytes, for one that takes files."""
+
+    def mark(view: View) -> View:
+        view.body_limit = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def bound_of(path: str) -> int:
+    """The bound of the view at `path` (the part after the script name)."""
+    try:
+        return getattr(resolve(path).func, "body_limit", BODY_MAX)
+    except Resolver404:
+        return BODY_MAX
+
+
+def declared(text: str | bytes) -> int:
+    """The length in a Content-Length header; 0 if there is none, or it is nonsense, which servers read as none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+class BodyMiddleware:
+    """413 for a body that is too large, 408 for one that was too slow. Stands before everything that reads bodies."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        status = getattr(request, "scope", {}).get(REFUSED)
+        length = declared(request.META.get("CONTENT_LENGTH") or "")
+        if not status and not (length > BODY_MAX and length > bound_of(request.path_info)):
+            return self.get_response(request)
+        context = {"bound": bound_of(request.path_info)}
+        status = status or 413
+        response = render(request, f"{status}.html", context, status=status)
+        # What is left of the body is nobody's next request.
+        response["Connection"] = "close"
+        return response
+
+
+async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
+    """The body of an ASGI request, for a handler's `read_body`; empty, with the status in scope[REFUSED], for a body
+    that is refused. Raises RequestAborted when the client leaves.
+
+    The view is looked for only where a body is larger than every view takes. Up to FILE_UPLOAD_MAX_MEMORY_SIZE, which
+    is above BODY_MAX, nothing is written to disk.
+    """
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    length = declared(dict(scope["headers"]).get(b"content-length", b""))
+    most = bound_of(path) if length > BODY_MAX else BODY_MAX
+    if length > most:
+        return refused(scope, 413)
+    # The request closes it.
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
+    began = asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout_at(began + seconds_for(most)) as deadline:
+            async for chunk in chunks(receive):
+                if body.tell() + len(chunk) > most:
+                    most = bound_of(path)
+                    deadline.reschedule(began + seconds_for(most))
+                if body.tell() + len(chunk) > most:
+                    body.close()
+                    return refused(scope, 413)
+                body.write(chunk)
+    except TimeoutError:
+        body.close()
+        return refused(scope, 408)
+    except BaseException:  # gone, or stopped
+        body.close()
+        raise
+    body.seek(0)
+    return body
+
+
+def seconds_for(size: int) -> float:
+    return BODY_SECONDS * size / BODY_MAX
+
+
+def refused(scope: Scope, status: int) -> IO[bytes]:
+    scope[REFUSED] = status
+    return BytesIO()
+
+
+async def chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RequestAborted
+        yield message.get("body", b"")
+        if not message.get("more_body", False):
+            return
+
+
+async def until_disconnect(receive: Receive) -> None:
+    """Wait until the client leaves, for a handler's `listen_for_disconnect`: Django's own takes what is left of a
+    refused body for a bug."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    raise RequestAborted

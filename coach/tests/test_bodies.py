@@ -1,0 +1,152 @@
+"""How large a body may be, and how long it may take."""
+
+import asyncio
+import tempfile
+
+import pytest
+from django.core.exceptions import RequestAborted
+from django.test import RequestFactory
+from django.test.client import AsyncRequestFactory
+
+from coach import bodies
+from coach.bodies import BODY_MAX, REFUSED, BodyMiddleware, bounded_body, until_disconnect
+from practice.bank.files import MAX_BYTES
+
+IMPORT = "/admin/practice/question/import/"
+
+
+@pytest.mark.parametrize("path", ["/accounts/login", "/", "/nothing-here", "/practice/strategy/x", "/healthz"])
+@pytest.mark.parametrize("length", [BODY_MAX + 1, 400_000_000, 10**18])
+def test_a_large_body_is_refused_by_its_length_alone(client, path, length):
+    """Without the database, too: nothing but the header is looked at."""
+    response = client.generic("POST", path, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(length))
+    assert response.status_code == 413
+    assert "at most 1.9" in response.content.decode()
+    assert response["Connection"] == "close"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("length", ["", "0", "-5", "nonsense", "²", "9" * 400, str(BODY_MAX)])
+def test_other_lengths_are_not_refused(db, client, length):
+    request = RequestFactory().generic("POST", "/", b"", CONTENT_LENGTH=length)
+    assert BodyMiddleware(lambda request: "passed")(request) == "passed"
+
+
+def test_an_answer_of_the_longest_characters_fits(client, question):
+    response = client.post(question.get_absolute_url(), {"answer_text": "\U0001f468" * 20_000})
+    assert response.status_code == 303
+    body = b"answer_text=" + b"%F0%9F%91%A8" * 20_000
+    response = client.generic("POST", question.get_absolute_url(), body, "application/x-www-form-urlencoded")
+    assert response.status_code == 303
+
+
+def test_the_import_has_a_bound_of_its_own(admin_client):
+    assert bodies.bound_of(IMPORT) > MAX_BYTES
+    assert bodies.bound_of("/admin/practice/question/") == BODY_MAX
+    for length, status in ((MAX_BYTES, 200), (bodies.bound_of(IMPORT) + 1, 413)):
+        response = admin_client.generic("POST", IMPORT, b"", "text/plain", CONTENT_LENGTH=str(length))
+        assert response.status_code == status
+
+
+class Wire:
+    """What an ASGI server hands over: chunks, then silence or the client's leaving. Counts what was asked for."""
+
+    def __init__(self, *chunks, ends=True, leaves=False, pause=0.0):
+        self.chunks, self.ends, self.leaves, self.pause = list(chunks), ends, leaves, pause
+        self.given = 0
+
+    async def __call__(self):
+        await asyncio.sleep(self.pause)
+        if not self.chunks:
+            if self.leaves:
+                return {"type": "http.disconnect"}
+            await asyncio.Event().wait()
+        self.given += 1
+        chunk = self.chunks.pop(0)
+        return {"type": "http.request", "body": chunk, "more_body": bool(self.chunks) or not self.ends}
+
+
+def read(wire, path="/accounts/login", length=None):
+    headers = [] if length is None else [(b"content-length", str(length).encode())]
+    scope = {"type": "http", "path": path, "headers": headers}
+    body = asyncio.run(bounded_body(wire, scope))
+    with body:
+        return body.read(), scope.get(REFUSED)
+
+
+MEGABYTE = b"x" * 1_000_000
+
+
+def test_a_body_within_the_bound():
+    assert read(Wire(b"name=", b"ada"), length=8) == (b"name=ada", None)
+    assert read(Wire(b"")) == (b"", None)
+    assert read(Wire(MEGABYTE, MEGABYTE)) == (MEGABYTE * 2, None)
+
+
+def test_a_declared_length_is_refused_before_anything_is_read():
+    wire = Wire(*[MEGABYTE] * 400)
+    assert read(wire, length=400_000_000) == (b"", 413)
+    assert wire.given == 0
+
+
+def test_a_chunked_body_is_cut_at_the_bound(monkeypatch):
+    files = []
+    make = tempfile.SpooledTemporaryFile
+
+    def recorded(*args, **kwargs):
+        files.append(make(*args, **kwargs))
+        return files[-1]
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", recorded)
+    wire = Wire(*[MEGABYTE] * 400)
+    assert read(wire) == (b"", 413)
+    assert wire.given == 3
+    assert [file.closed for file in files] == [True]
+    assert not files[0]._rolled  # never on disk
+
+
+def test_a_length_that_lies_is_cut_too():
+    wire = Wire(*[MEGABYTE] * 400)
+    assert read(wire, length=10) == (b"", 413)
+    assert wire.given == 3
+
+
+def test_a_view_with_a_bound_of_its_own():
+    body, refused = read(Wire(*[MEGABYTE] * 5), IMPORT)
+    assert (len(body), refused) == (5_000_000, None)
+    assert read(Wire(*[MEGABYTE] * 6), IMPORT) == (b"", 413)
+    assert read(Wire(*[MEGABYTE] * 5), IMPORT, length=5_000_000)[1] is None
+
+
+@pytest.mark.parametrize("wire", [Wire(b"half", ends=False), Wire(*[b"x"] * 10_000, pause=0.01)])
+def test_a_slow_body_ends(monkeypatch, wire):
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.1)
+    assert read(wire, length=10_000) == (b"", 408)
+
+
+def test_a_larger_bound_has_more_time(monkeypatch):
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.2)
+    body, refused = read(Wire(*[MEGABYTE] * 5, pause=0.05), IMPORT)
+    assert (len(body), refused) == (5_000_000, None)
+    assert read(Wire(*[MEGABYTE] * 3, b"x", ends=False), IMPORT) == (b"", 408)
+
+
+def test_a_client_that_leaves():
+    with pytest.raises(RequestAborted):
+        read(Wire(b"half", ends=False, leaves=True), length=10)
+
+
+def test_what_is_left_of_a_refused_body_is_no_bug():
+    wire = Wire(*[MEGABYTE] * 5, leaves=True)
+    with pytest.raises(RequestAborted):
+        asyncio.run(until_disconnect(wire))
+    assert wire.given == 5
+
+
+@pytest.mark.parametrize("status", [408, 413])
+def test_what_was_refused_while_it_was_read_gets_its_page(status):
+    request = AsyncRequestFactory().post("/accounts/login")
+    request.scope[REFUSED] = status
+    response = BodyMiddleware(lambda request: pytest.fail("the view was called"))(request)
+    assert response.status_code == status
+    assert "What you typed is kept in this browser" in response.content.decode()
