@@ -38,6 +38,11 @@ def secret(name: str) -> str:
     return key
 
 
+def limit(name: str, default: int) -> int:
+    """How often something may be done; 0 is no limit."""
+    return read(name, default, whole(0), "a whole number, 0 for no limit")
+
+
 def on_off(text: str) -> bool:
     # environ's own bool takes any unknown word for False; HTTPS=yess must not mean off.
     words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}

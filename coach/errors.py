@@ -2,10 +2,13 @@
 
 import logging
 import sys
+from datetime import datetime
+from math import ceil
 
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.defaults import bad_request
 
@@ -45,3 +48,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         back = request.get_full_path() if request.method == "GET" else way_back(request)
         return render(request, "503.html", {"back": back}, status=503)
     return render(request, "500.html", status=500)
+
+
+def too_many(request: HttpRequest, again_at: datetime) -> HttpResponse:
+    return with_retry_after(render(request, "429.html", {"again_at": again_at}, status=429), again_at)
+
+
+def with_retry_after(response: HttpResponse, again_at: datetime) -> HttpResponse:
+    """At least a second, and never a moment too early."""
+    response["Retry-After"] = str(max(1, ceil((again_at - timezone.now()).total_seconds())))
+    return response

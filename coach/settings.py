@@ -17,6 +17,7 @@ from .environment import (
     database,
     env,
     http_url,
+    limit,
     on_off,
     one_of,
     read,
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "coach.accounts.throttle.ThrottleMiddleware",
 ]
 
 TEMPLATES = [
@@ -167,6 +169,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- the learner ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "coach.accounts.throttle.LoginThrottle",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -271,6 +277,17 @@ if not HSTS_PRELOAD:
 
 # --- strangers -----------------------------------------------------------------------------------
 
+# Proxies of our own in front of this site: the address of a request is the one that the first of them saw.
+TRUSTED_PROXIES = read("TRUSTED_PROXIES", 0, whole(0), "the number of proxies in front of this site, 0 for none")
+# What one address (of IPv6, one /64 network) may do within an hour, and one learner; 0 is no limit. A classroom
+# behind one address stays below.
+GUESTS_PER_ADDRESS_HOUR = limit("GUESTS_PER_ADDRESS_HOUR", 120)
+SUBMITS_PER_ADDRESS_HOUR = limit("SUBMITS_PER_ADDRESS_HOUR", 600)
+SUBMITS_PER_LEARNER_HOUR = limit("SUBMITS_PER_LEARNER_HOUR", 60)
+SIGNUPS_PER_ADDRESS_HOUR = limit("SIGNUPS_PER_ADDRESS_HOUR", 120)
+LOGINS_PER_ADDRESS_HOUR = limit("LOGINS_PER_ADDRESS_HOUR", 300)
+# Downloads of all answers that one learner may have running.
+EXPORTS_AT_ONCE = limit("EXPORTS_AT_ONCE", 2)
 # coach/bodies.py bounds whole bodies. This one is without files, and is what a preview of an import may carry.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -287,9 +304,9 @@ EVALUATION_DEADLINE_S = read("EVALUATION_DEADLINE_S", 90, whole(1), "a whole num
 EVALUATION_DAILY_BUDGET_USD = read(
     "EVALUATION_DAILY_BUDGET_USD", Decimal(0), amount, "dollars such as 2.50, 0 for no limit"
 )
-# What one learner may have evaluated by Claude; 0 is no limit. The offline evaluator costs nothing and has none.
-EVALUATIONS_PER_HOUR = read("EVALUATIONS_PER_HOUR", 20, whole(0), "a whole number, 0 for no limit")
-EVALUATIONS_PER_DAY = read("EVALUATIONS_PER_DAY", 60, whole(0), "a whole number, 0 for no limit")
+# What one learner may have evaluated by Claude; 0 is no limit.
+EVALUATIONS_PER_HOUR = limit("EVALUATIONS_PER_HOUR", 20)
+EVALUATIONS_PER_DAY = limit("EVALUATIONS_PER_DAY", 60)
 if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:
     raise ImproperlyConfigured("EVALUATOR=claude needs ANTHROPIC_API_KEY.")
 

@@ -9,6 +9,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from . import sessions  # noqa: F401  connects a signal
+        from . import sessions, throttle  # noqa: F401  their signals and checks
 
         post_migrate.connect(use_write_ahead_log, sender=self)

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from .tally import Tally as Tally  # Django looks for models here
+
 
 @cache
 def time_zone_names() -> frozenset[str]:

@@ -9,10 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from coach.accounts.requests import Request
+from coach.errors import with_retry_after
 
 from .forms import SettingsForm, SignUpForm
 from .guests import join
 from .models import User
+from .throttle import refused_until
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -29,6 +31,13 @@ def signup(request: Request) -> HttpResponse:
     guest = guest_of(request)
     if request.user.is_authenticated and not guest:
         return redirect("progress")
+    # Every try counts, for each can ask which names exist.
+    again_at = refused_until(request, "SIGNUPS_PER_ADDRESS_HOUR") if request.method == "POST" else None
+    if again_at:
+        # Not validated, so that it answers nothing; the name stays.
+        form = SignUpForm(initial={"username": request.POST.get("username", "")})
+        response = render(request, "accounts/signup.html", {"form": form, "again_at": again_at}, status=429)
+        return with_retry_after(response, again_at)
     # A fresh instance: validating must not change the row that the page shows as request.user.
     form = SignUpForm(request.POST or None, instance=guest and User.objects.get(pk=guest.pk))
     if request.method == "POST" and form.is_valid():

@@ -12,6 +12,7 @@ PRODUCTION = {
     "SECRET_KEY": "nP0wq3x8sVb1Yc7Lz5Rk2Tj9Hd6Gf4Ms0Qa-Uw_Ex8Ky3Ob5Nv7C",
     "ENV_FILE": os.devnull,
     "HTTPS": "on",
+    "TRUSTED_PROXIES": "1",
     "ALLOWED_HOSTS": "coach.example.org",
     "DATABASE_URL": "postgres://nobody@127.0.0.1/none",
     "PATH": os.environ["PATH"],
@@ -35,6 +36,11 @@ def test_check_deploy_has_no_warning():
     assert "no issues" in result.stdout + result.stderr
 
 
+def test_a_proxy_that_is_not_counted_is_a_warning():
+    result = manage("check", "--deploy", TRUSTED_PROXIES="0")
+    assert "accounts.W001" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -54,6 +60,19 @@ def test_check_deploy_has_no_warning():
         ("EVALUATION_DAILY_BUDGET_USD", "NaN"),
         ("EVALUATIONS_PER_HOUR", "-1"),
         ("LOG_FORMAT", "xml"),
+        ("REDIS_URL", "amqp://127.0.0.1:5672"),
+        ("CELERY_BROKER_URL", "http://127.0.0.1"),
+        ("CELERY_BROKER_URL", "redis://"),
+        ("EVALUATIONS_AT_ONCE", "0"),
+        ("STREAMS_PER_LEARNER", "-1"),
+        ("TRUSTED_PROXIES", "x"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("GUESTS_PER_ADDRESS_HOUR", "-1"),
+        ("SUBMITS_PER_ADDRESS_HOUR", "many"),
+        ("SUBMITS_PER_LEARNER_HOUR", "1.5"),
+        ("SIGNUPS_PER_ADDRESS_HOUR", "x"),
+        ("LOGINS_PER_ADDRESS_HOUR", "x"),
+        ("EXPORTS_AT_ONCE", "x"),
     ],
 )
 def test_a_bad_setting_stops_the_start_with_its_name(name, value):
