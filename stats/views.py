@@ -1,16 +1,19 @@
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any, Protocol
 
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from coach.accounts import tally
 from coach.accounts.models import Person
 from coach.accounts.requests import Request
+from coach.errors import too_many
 from practice.attempts.models import Attempt
 
 from .export import csv_parts, csv_parts_async
@@ -25,6 +28,10 @@ from .reading import read_grid
 class Figure(Protocol):
     def as_json(self) -> dict[str, Any]: ...
 
+
+# How long a download may hold its place at most, and when to ask again for one that is taken.
+EXPORT_LEASE = timedelta(minutes=10)
+EXPORT_PAUSE = timedelta(minutes=1)
 
 Read = Callable[[Grid, Filters], Figure]
 
@@ -103,13 +110,30 @@ def invalid(form: StatsForm) -> JsonResponse:
 
 @never_cache
 @require_safe
-def attempts_csv(request: Request) -> StreamingHttpResponse:
+def attempts_csv(request: Request) -> HttpResponseBase:
     """All of the learner's attempts, newest first, as a file."""
+    now = timezone.now()
+    places = settings.EXPORTS_AT_ONCE if request.user.is_authenticated else 0  # a visitor has nothing to export
+    give_back = tally.hold("export", str(request.user.pk), places, EXPORT_LEASE, now)
+    if give_back is None:
+        return too_many(request, now + EXPORT_PAUSE)
     attempts = Attempt.objects.for_user(request.user)
     # An ASGI server would collect an iterator whole before it sends anything, a WSGI server an async one.
     parts = csv_parts_async(attempts) if hasattr(request, "scope") else csv_parts(attempts)
-    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+    response = Download(give_back, parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="attempts.csv"'
     # Django would compress each part for itself, and browsers stop reading after the first.
     response["Content-Encoding"] = "identity"
     return response
+
+
+class Download(StreamingHttpResponse):
+    """A file that holds a place, and gives it back when it has been sent or the reader has left."""
+
+    def __init__(self, give_back: Callable[[], object], *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.give_back = give_back
+
+    def close(self) -> None:
+        self.give_back()
+        super().close()

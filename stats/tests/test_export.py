@@ -9,9 +9,11 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test import AsyncClient
 from django.urls import reverse
+from django.utils import timezone
 
 from practice.attempts.models import Attempt
 from stats import export
+from stats.views import EXPORT_LEASE
 from tests.factories import build_attempt, make_attempt, make_user, noon
 
 from .test_focus import TODAY
@@ -31,7 +33,7 @@ def test_every_attempt_of_ones_own(learner, ada, question, django_assert_num_que
     make_attempt(make_user("eve"), question, noon(TODAY), score="9.0")
     make_attempt(ada, question, noon(TODAY), score="6.5", time_spent_sec=90, answer_text='Two\nlines, "quoted"')
     make_attempt(ada, question, noon(TODAY))
-    with django_assert_num_queries(3):  # the session, the learner, and a page of attempts
+    with django_assert_num_queries(7):  # session, learner, a page of attempts; four for its place
         response = learner.get(reverse("attempts_csv"))
         failed, scored = rows(response)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -131,3 +133,49 @@ def test_memory_does_not_grow_with_the_file(ada, question):
 
 def test_only_get(learner):
     assert learner.post(reverse("attempts_csv")).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)  # closing a response closes the connection
+def test_downloads_at_once(learner, settings, outsider):
+    settings.EXPORTS_AT_ONCE = 2
+    url = reverse("attempts_csv")
+    first, second = learner.get(url), learner.get(url)
+    refused = learner.get(url)
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "60"
+    assert "That was a bit often" in refused.content.decode()
+    rows(first)
+    again = learner.get(url)
+    assert again.status_code == 200
+    again.close()  # the reader has left
+    assert learner.get(url).status_code == 200
+    assert learner.get(url).status_code == 429
+    learner.force_login(outsider)
+    assert learner.get(url).status_code == 200
+    second.close()
+
+
+@pytest.mark.django_db(transaction=True)  # closing a response closes the connection
+def test_a_download_whose_process_died_frees_its_place(learner, settings, monkeypatch):
+    settings.EXPORTS_AT_ONCE = 1
+    url = reverse("attempts_csv")
+    dead = learner.get(url)
+    assert learner.get(url).status_code == 429
+    later = timezone.now() + EXPORT_LEASE
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: later)
+        alive = learner.get(url)
+        assert alive.status_code == 200
+        dead.close()  # it was only slow: it gives back its own place, not the other's
+        assert learner.get(url).status_code == 429
+    alive.close()
+
+
+def test_no_limit_on_downloads_and_none_for_visitors(learner, client, settings):
+    settings.EXPORTS_AT_ONCE = 0
+    held = [learner.get(reverse("attempts_csv")) for _ in range(4)]
+    assert {response.status_code for response in held} == {200}
+    settings.EXPORTS_AT_ONCE = 1
+    client.logout()
+    held = [client.get(reverse("attempts_csv")) for _ in range(3)]
+    assert {response.status_code for response in held} == {200}
