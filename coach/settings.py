@@ -139,9 +139,7 @@ else:
 REDIS_URL = read("REDIS_URL", "", redis_url, "redis://host:port/number")
 # Files beside the database where there is no Redis: the processes of one host share them.
 CACHE_FOLDER = (
-    Path(DATABASES["default"]["NAME"]).parent
-    if DATABASES["default"]["ENGINE"] == "coach.sqlite"
-    else BASE_DIR
+    Path(DATABASES["default"]["NAME"]).parent if DATABASES["default"]["ENGINE"] == "coach.sqlite" else BASE_DIR
 ) / ".channel_cache"
 CACHES = {
     "default": {

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,9 @@ from .forms import asked_text
 from .models import Attempt, PracticeSession
 
 logger = logging.getLogger(__name__)
+
+# How long the token of a form stands for the guest that it made.
+TOKEN_OPENS = timedelta(minutes=10)
 
 
 def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Attempt, bool]:
@@ -34,6 +38,9 @@ def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Atte
     except (IntegrityError, limits.TooMany) as error:
         # Two requests with one token at the same moment: the other one has saved it.
         attempt = attempt_of_token(user, data["token"])
+        if attempt is None and Attempt.objects.filter(token=data["token"]).exists():
+            # It was used by somebody who this browser is not, or no longer: the answer needs one of its own.
+            return submit(user, question, data | {"token": uuid.uuid4()})
         if attempt is None:
             if isinstance(error, limits.TooMany):
                 raise
@@ -48,10 +55,12 @@ def attempt_of_token(user: Person, token: uuid.UUID) -> Attempt | None:
     """The attempt that came from the form with this token, if this browser may see it.
 
     A visitor without a session who has the token has it from the form that made the guest (the second half of
-    a double click, say), so it stands for that guest. It never opens a real account.
+    a double click, say), so for some minutes it stands for that guest. It never opens a real account.
     """
     attempts = Attempt.objects.filter(token=token).select_related("user")
-    return (attempts.filter(user=user) if user.is_authenticated else attempts.filter(user__is_guest=True)).first()
+    if user.is_authenticated:
+        return attempts.filter(user=user).first()
+    return attempts.filter(user__is_guest=True, submitted_at__gt=timezone.now() - TOKEN_OPENS).first()
 
 
 @transaction.atomic

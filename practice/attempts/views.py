@@ -1,7 +1,9 @@
 """A question and its answer: the form, the attempt, and what can be done with it."""
 
+from datetime import datetime
 from math import ceil
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url, reswap, retarget
@@ -20,7 +23,7 @@ from practice.bank.models import Question
 from practice.evaluation.levels import written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import evaluators, limits, runner, submission
+from . import evaluators, limits, runner, strangers, submission
 from .feedback import stored_feedback
 from .forms import AnswerForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
@@ -62,13 +65,14 @@ def submit(request: Request, question: Question) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return form_again(request, question, form, status=422)
+    if not submission.attempt_of_token(request.user, form.cleaned_data["token"]):
+        refusal = strangers.refusal(request)
+        if refusal:
+            return too_many(request, question, form, refusal.again_at, refusal.why)
     try:
         attempt, created = submission.submit(request.user, question, form.cleaned_data)
     except limits.TooMany as error:
-        form.add_error(
-            "answer_text", f"{TOO_MANY} Your text stays here; you can submit it again {after(request, error)}."
-        )
-        return with_retry_after(form_again(request, question, form, status=429), error)
+        return too_many(request, question, form, error.again_at, TOO_MANY)
     if not request.user.is_authenticated:
         login(request, attempt.user, backend="django.contrib.auth.backends.ModelBackend")
     renew(request.session)
@@ -80,18 +84,27 @@ def submit(request: Request, question: Question) -> HttpResponse:
         return form_again(request, question, form, status=409)
     if not request.htmx:
         return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
-    response = render(request, "attempts/partials/attempt.html", attempt_context(request, attempt))
+    context = attempt_context(request, attempt) | {"saved_token": form.cleaned_data["token"]}
+    response = render(request, "attempts/partials/attempt.html", context)
     return push_url(response, attempt.get_absolute_url())
 
 
-def after(request: Request, error: limits.TooMany) -> str:
+def too_many(request: Request, question: Question, form: AnswerForm, again_at: datetime, why: str) -> HttpResponse:
+    """`why` may be HTML that is marked as safe."""
+    zone = request.user.zone if request.user.is_authenticated else ZoneInfo(form.cleaned_data["time_zone"])
+    again = "{} Your text stays here; you can submit it again {}."
+    form.add_error("answer_text", format_html(again, why, after(again_at, zone)))
+    return with_retry_after(form_again(request, question, form, status=429), again_at)
+
+
+def after(moment: datetime, zone: ZoneInfo) -> str:
     """In words, when there is room again."""
-    then = localtime(error.again_at, request.user.zone if request.user.is_authenticated else None)
+    then = localtime(moment, zone)
     return f"after {date_format(then, 'P')} on {date_format(then, 'F j')}"
 
 
-def with_retry_after(response: HttpResponse, error: limits.TooMany) -> HttpResponse:
-    response["Retry-After"] = str(max(1, ceil((error.again_at - timezone.now()).total_seconds())))
+def with_retry_after(response: HttpResponse, again_at: datetime) -> HttpResponse:
+    response["Retry-After"] = str(max(1, ceil((again_at - timezone.now()).total_seconds())))
     return response
 
 
@@ -143,9 +156,9 @@ def retry_attempt(request: Request, pk: int) -> HttpResponse:
         submission.try_again(found)
     except limits.TooMany as error:
         template = "attempts/partials/feedback.html" if request.htmx else "attempts/attempt.html"
-        note = f"{TOO_MANY} You can have this one evaluated {after(request, error)}."
+        note = f"{TOO_MANY} You can have this one evaluated {after(error.again_at, found.user.zone)}."
         context = attempt_context(request, found) | {"note": note}
-        return with_retry_after(render(request, template, context, status=429), error)
+        return with_retry_after(render(request, template, context, status=429), error.again_at)
     if not request.htmx:
         return HttpResponseRedirect(found.get_absolute_url(), status=303)
     return feedback_again(request, found)

@@ -1,8 +1,10 @@
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coach.accounts.models import User
 from practice.attempts import views
@@ -145,12 +147,41 @@ def test_double_click_of_a_visitor_is_one_attempt_of_one_guest(client, question)
     assert client.get(second.url).status_code == 200
 
 
-def test_a_token_never_opens_somebody_elses_account(client, question, learner):
-    attempt = make_attempt(learner, question, learner.date_joined)
-    response = post(client, question, token=attempt.token)
-    assert response.status_code == 403
-    assert "_auth_user_id" not in client.session
-    assert Attempt.objects.count() == 1
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_token_never_opens_somebody_elses_account(client, question, learner, htmx):
+    """Its answer is saved for a guest of its own, and the browser may forget the draft."""
+    theirs = make_attempt(learner, question, timezone.now())
+    response = post(client, question, htmx, token=theirs.token)
+    mine = Attempt.objects.exclude(pk=theirs.pk).get()
+    assert response.headers["HX-Push-Url" if htmx else "Location"] == f"/attempts/{mine.pk}"
+    assert mine.answer_text == ANSWER
+    assert mine.user.is_guest
+    assert int(client.session["_auth_user_id"]) == mine.user.pk
+    assert client.get(theirs.get_absolute_url()).status_code == 404
+    if htmx:
+        assert f'data-saved-token="{theirs.token}"' in response.content.decode()
+
+
+def test_a_token_of_an_account_that_this_browser_was_before(client, question, learner, outsider):
+    theirs = make_attempt(learner, question, timezone.now())
+    client.force_login(outsider)
+    assert post(client, question, token=theirs.token).status_code == 303
+    assert Attempt.objects.get(user=outsider).answer_text == ANSWER
+
+
+@pytest.mark.parametrize(("age", "same"), [(timedelta(minutes=9), True), (timedelta(minutes=10), False)])
+def test_a_token_stands_for_its_guest_for_minutes(client, question, age, same):
+    """A browser without the guest's cookie gets a guest of its own after that, and sees nothing of the other's."""
+    token = uuid.uuid4()
+    first = post(client, question, token=token)
+    Attempt.objects.update(submitted_at=timezone.now() - age)
+    client.cookies.clear()
+    second = post(client, question, token=token)
+    assert second.status_code == 303
+    assert (second.url == first.url) is same
+    assert User.objects.count() == Attempt.objects.count() == (1 if same else 2)
+    assert client.get(second.url).status_code == 200
+    assert client.get(first.url).status_code == (200 if same else 404)
 
 
 def test_used_token_with_another_text_loses_nothing(client, question):
