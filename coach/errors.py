@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -50,8 +51,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def too_many(request: HttpRequest, again_at: datetime) -> HttpResponse:
-    return with_retry_after(render(request, "429.html", {"again_at": again_at}, status=429), again_at)
+def too_many(request: HttpRequest, again_at: datetime, why: str) -> HttpResponse:
+    response = render(request, "429.html", {"why": why} | in_minutes(again_at), status=429)
+    return with_retry_after(response, again_at)
+
+
+def in_minutes(again_at: datetime) -> dict[str, Any]:
+    """For partials/again_at.html: both are rounded up, so that nobody tries too early."""
+    minutes = max(1, ceil((again_at - timezone.now()) / timedelta(minutes=1)))
+    return {"minutes": minutes, "again_at": again_at + timedelta(seconds=59)}
 
 
 def with_retry_after(response: HttpResponse, again_at: datetime) -> HttpResponse:

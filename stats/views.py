@@ -116,7 +116,7 @@ def attempts_csv(request: Request) -> HttpResponseBase:
     places = settings.EXPORTS_AT_ONCE if request.user.is_authenticated else 0  # a visitor has nothing to export
     give_back = tally.hold("export", str(request.user.pk), places, EXPORT_LEASE, now)
     if give_back is None:
-        return too_many(request, now + EXPORT_PAUSE)
+        return too_many(request, now + EXPORT_PAUSE, "Your last downloads are still running.")
     attempts = Attempt.objects.for_user(request.user)
     # An ASGI server would collect an iterator whole before it sends anything, a WSGI server an async one.
     parts = csv_parts_async(attempts) if hasattr(request, "scope") else csv_parts(attempts)

@@ -73,4 +73,6 @@ class ThrottleMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return too_many(request, exception.again_at) if isinstance(exception, TooManyLogins) else None
+        if not isinstance(exception, TooManyLogins):
+            return None
+        return too_many(request, exception.again_at, "There have been many tries to log in from your network.")

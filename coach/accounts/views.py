@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from coach.accounts.requests import Request
-from coach.errors import with_retry_after
+from coach.errors import in_minutes, with_retry_after
 
 from .forms import SettingsForm, SignUpForm
 from .guests import join
@@ -36,7 +36,7 @@ def signup(request: Request) -> HttpResponse:
     if again_at:
         # Not validated, so that it answers nothing; the name stays.
         form = SignUpForm(initial={"username": request.POST.get("username", "")})
-        response = render(request, "accounts/signup.html", {"form": form, "again_at": again_at}, status=429)
+        response = render(request, "accounts/signup.html", {"form": form} | in_minutes(again_at), status=429)
         return with_retry_after(response, again_at)
     # A fresh instance: validating must not change the row that the page shows as request.user.
     form = SignUpForm(request.POST or None, instance=guest and User.objects.get(pk=guest.pk))

@@ -1,6 +1,7 @@
 """How large a body may be, and how long it may take."""
 
 import asyncio
+import contextlib
 import tempfile
 
 import pytest
@@ -138,11 +139,39 @@ def test_a_client_that_leaves():
         read(Wire(b"half", ends=False, leaves=True), length=10)
 
 
-def test_what_is_left_of_a_refused_body_is_no_bug():
-    wire = Wire(*[MEGABYTE] * 5, leaves=True)
+def test_what_is_left_of_a_refused_body_stays_unread():
+    async def refuse():
+        wire = Wire(*[MEGABYTE] * 400)
+        scope = {"type": "http", "path": "/", "headers": [(b"content-length", b"400000000")]}
+        await bounded_body(wire, scope)
+        waiting = asyncio.create_task(until_disconnect(wire, scope))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        waiting.cancel()
+        return wire.given
+
+    assert asyncio.run(refuse()) == 0
+
+
+def test_a_client_that_leaves_after_its_body():
     with pytest.raises(RequestAborted):
-        asyncio.run(until_disconnect(wire))
-    assert wire.given == 5
+        asyncio.run(until_disconnect(Wire(leaves=True), {}))
+    with pytest.raises(AssertionError, match=r"http.request"):
+        asyncio.run(until_disconnect(Wire(b"more"), {}))
+
+
+def test_a_server_that_swallows_the_deadlines_cancellation(monkeypatch):
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
+
+    class Deaf(Wire):
+        async def __call__(self):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.02)
+            return await super().__call__()
+
+    wire = Deaf(*[b"x"] * 1_000)
+    assert read(wire) == (b"", 408)
+    assert wire.given < 10
 
 
 @pytest.mark.parametrize("status", [408, 413])

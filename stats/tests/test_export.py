@@ -143,7 +143,8 @@ def test_downloads_at_once(learner, settings, outsider):
     refused = learner.get(url)
     assert refused.status_code == 429
     assert refused["Retry-After"] == "60"
-    assert "That was a bit often" in refused.content.decode()
+    assert "Your last downloads are still running." in refused.content.decode()
+    assert "You can try again in 1 minute, from" in refused.content.decode()
     rows(first)
     again = learner.get(url)
     assert again.status_code == 200

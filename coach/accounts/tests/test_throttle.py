@@ -46,7 +46,8 @@ def test_a_hundred_wrong_passwords_then_the_right_one(client, account, monkeypat
     assert refused.status_code == 429  # the right one, too early
     assert 14 * 60 < int(refused["Retry-After"]) <= 15 * 60
     page = refused.content.decode()
-    assert re.search(r"You can try again in 1[45].minutes, from <time datetime=[^>]+>[^<]+ UTC</time> on", page)
+    assert "many tries to log in from your network" in page
+    assert re.search(r"You can try again in 1[45] minutes, from\s+<time datetime=[^>]+>[^<]+ UTC</time> on", page)
     later(monkeypatch, minutes=15)
     assert log_in(client).url == "/progress"
 
