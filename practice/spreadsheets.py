@@ -4,8 +4,8 @@ import re
 
 # A cell that begins like a formula goes out behind an apostrophe. One that already has apostrophes before it gets one
 # more, so that taking one away on the way in always restores the cell.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+FORMULA = re.compile(r"\A'*[=+\-@\t\r]")
+ESCAPED_FORMULA = re.compile(r"\A'+[=+\-@\t\r]")
 
 
 def escaped(cell: str) -> str:

@@ -11,15 +11,24 @@ from .categories import Category
 from .files import MAX_ROWS, Row, UnreadableFile, decoded
 from .rules import TEXT_MAX, TEXT_MIN
 
-QUESTION = re.compile(r" ?(?:\*\*|__)?Q(?:uestion)?\s*\d*\s*[:.)](?:\*\*|__)?\s*(.+)", re.IGNORECASE)
-NUMBERED = re.compile(r" ?\d{1,4}[.)]\s+(.+)")
-BULLETED = re.compile(r" ?[-*+•]\s+(?:\[[ xX]\]\s+)?(.+)")
-HEADING = re.compile(r" ?#{1,6}\s+(.+?)\s*#*")
-FENCE = re.compile(r"\s*(?:```|~~~)")
+# In a file of megabytes, a pattern may look at each character a few times only: no repeat gives back what it has taken
+# (`++`), none goes over what another has gone over.
+QUESTION = re.compile(
+    r"\A ?(?:\*\*|__)?Q(?:uestion)?\s*+\d*+\s*+[:.)](?:\*\*|__)?\s*+(\S.*)", re.IGNORECASE
+)
+NUMBERED = re.compile(r"\A ?\d{1,4}[.)]\s++(.+)")
+BULLETED = re.compile(r"\A ?[-*+•]\s++(?:\[[ xX]\]\s++)?(.+)")
+HEADING = re.compile(r"\A ?#{1,6}\s++(.+)")
+FENCE = re.compile(r"\A\s*(?:```|~~~)")
 
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-BARE_LINK = re.compile(r"<?(?:https?://|www\.)\S+>?|!?\[[^\]?]*\]\([^)]*\)")
-EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+TARGET = r"\((?:[^()]|\([^()]*\))*+\)"  # of a link; it may have a pair of parentheses
+LINK = re.compile(rf"!?\[([^\[\]]*)\]{TARGET}")
+BARE_LINK = re.compile(rf"\A(?:<?(?:https?://|www\.)\S+>?|!?\[[^\]?]*\]{TARGET})")
+# Marks around text that has none, but within words: the innermost.
+EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_`])(?=[^\s*_`])((?:[^*_`]|(?<=\w)[*_`](?=\w))+)(?<=\S)\1(?!\w)")
+NESTED = 4  # such as `***text***` in a link
+
+SEPARATORS = re.compile(r"[\W_]+")
 
 
 def read_markdown(content: bytes, category: str) -> list[Row]:
@@ -53,7 +62,7 @@ def question_of(line: str) -> str:
     match = heading or QUESTION.fullmatch(line) or NUMBERED.fullmatch(line) or BULLETED.fullmatch(line)
     if not match or BARE_LINK.fullmatch(match[1].strip()):
         return ""
-    text = plain(match[1])
+    text = plain(match[1].rstrip("#") if heading else match[1])
     within = QUESTION.fullmatch(text)  # "## Q3: …", "- Q: …"
     text = within[1] if within else text
     if len(text) < TEXT_MIN or (heading and not within and not text.endswith("?")):
@@ -65,8 +74,8 @@ def plain(text: str) -> str:
     if len(text) > 2 * TEXT_MAX:
         return text  # far too long: the import says so, naming the line
     text = LINK.sub(r"\1", text)
-    while (lighter := EMPHASIS.sub(r"\2", text)) != text:
-        text = lighter
+    for _ in range(NESTED):
+        text = EMPHASIS.sub(r"\2", text)
     return " ".join(text.split())
 
 
@@ -75,7 +84,7 @@ def category_of(name: str) -> str:
 
     Raises UnreadableFile when it names none, or several.
     """
-    words = re.sub(r"[\W_]+", " ", name.rpartition(".")[0].lower())
+    words = SEPARATORS.sub(" ", name.rpartition(".")[0].lower())
     found = [category for category in Category.values if f" {category.replace('_', ' ')} " in f" {words} "]
     if len(found) != 1:
         raise UnreadableFile(

@@ -10,7 +10,7 @@ from .answers import DATA, GradedAnswer
 
 MARK = r"(?:[-*•]|#+|\(?(?:\d{1,2}|[a-z])[.)])"
 LIST_MARK = re.compile(rf"^[ \t]*{MARK}[ \t]+", re.MULTILINE)
-EMPTIED_LINE = re.compile(rf"^[ \t]*{MARK}?[ \t]*$\n?", re.MULTILINE)
+EMPTIED_LINE = re.compile(rf"^[ \t]*+(?:{MARK}[ \t]*+)?$\n?", re.MULTILINE)
 
 
 def without(text: str, parts: Iterable[str]) -> str:

@@ -6,8 +6,17 @@ from functools import lru_cache
 from practice.evaluation.offline.text import Sentence
 
 
-def _any(words: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(words.split()).replace("_", r"\W") + r")", re.IGNORECASE)
+def _any(words: str, *, between: str = "") -> re.Pattern[str]:
+    alternatives = r"\b(?:" + "|".join(words.split()).replace("_", r"\W") + r")"
+    return re.compile(f"{between}|{alternatives}" if between else alternatives, re.IGNORECASE)
+
+
+def _apart(first: str, *others: str) -> str:
+    """A pattern for words that follow each other in a sentence, with anything but a full stop between them.
+
+    It begins at a full stop and takes the first that fits: to begin at each `first` again would take quadratic time.
+    """
+    return rf"(?:\A|\.)(?>[^.]*?{first})" + "".join(rf"(?>[^.]*?{other})" for other in others)
 
 
 # In the patterns, "_" stands for a space or a hyphen, and any ending may follow.
@@ -34,10 +43,11 @@ SIGNALS = {
         worth_(?:it|the) cheaper_than slower_but more_\w+_but pros\b cons\b versus\b vs\b weigh(?:s|ed|ing)?\b
         harder_for in_return on_the_other_hand although though\b i_chose_\w+_over even_if
         but_(?:it|they|that|this|we|costs?|slow|risk|hurts|adds|takes|needs|only|would|loses|delays)
-        would\b[^.]*\bbut\b i(?:'d|_would)_(?:accept|risk|rather) accept_(?:that|this|it|the|a) rather_than tempting
+        i(?:'d|_would)_(?:accept|risk|rather) accept_(?:that|this|it|the|a) rather_than tempting
         decided_against losers?\b the_obvious_\w+_(?:is|would) cost: price: what_it_costs? less_than_(?:what|the)
         worth_(?:more|less)
-        """
+        """,
+        between=_apart(r"\bwould\b", r"\bbut\b"),
     ),
     "risk": _any(
         r"""
@@ -52,8 +62,9 @@ SIGNALS = {
         (?:share|percent|percentage|proportion|number|fraction)_of \w+_rate\b conversion retention activation
         nps\b csat baseline median target judge_\w+_by success goal: retain churn week_\d day_\d d30 d7
         (?:above|below|under|at_least|at_most|(?:less|fewer|more|worse)_than|stays?_(?:over|under))_\$?\d
-        from_(?:about_|around_)?\$?\d[^.]*\bto_\$?\d worked_if pass_mark trigger: watch:
-        """
+        worked_if pass_mark trigger: watch:
+        """,
+        between=_apart(r"\bfrom\W(?:about\W|around\W)?\$?\d", r"\bto\W\$?\d"),
     ),
     "user": _any(
         r"""
@@ -111,7 +122,8 @@ STEP_SIGNALS = {
         """
     ),
     "arithmetic": re.compile(
-        r"\d[^.]*\b(?:so|times|gives|is|makes|total|about|per|leaves|equals)\b[^.]*\d|\d\s*[x×*/=]\s*[$\d]",
+        _apart(r"\d", r"\b(?:so|times|gives|is|makes|total|about|per|leaves|equals)\b", r"\d")
+        + r"|\d\s*+[x×*/=]\s*+[$\d]",
         re.IGNORECASE,
     ),
     "breakdown": _any(

@@ -14,16 +14,18 @@ WRAPPED_FROM = 60  # a line at least this long that ends without punctuation was
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 
 # A request to the grader, or praise of the answer itself. "Score", "rate", and "evaluate" are ordinary words in
-# answers about products, so each pattern asks for a second sign that a grader is addressed.
+# answers about products, so each pattern asks for a second sign that a grader is addressed. It reads text with single
+# spaces, and every repeat has a bound: without one, an answer made for it takes minutes.
 INSTRUCTION = re.compile(
     r"""
       \b(?:ignore|disregard|forget|override|bypass|skip)\b.{0,40}\b(?:instructions?|prompts?|rubric|guidelines?|
           previous|prior|above|grading|scoring|told|key\ points)\b
-    | \b(?:10|ten|9|nine)\s*(?:/|out\ of)\s*(?:10|ten)\b
-    | \b(?:system|developer|admin(?:istrator)?)\s*(?:prompt|message|override|note|instruction|mode)\b
-    | ^\W*(?:system|assistant|admin|developer|instructions?|attention)\s*[:\]>|]
-    | </?\s*\w*(?:answer|system|instruction|prompt|assistant|user|score|question|evaluation|rubric)\w*\s*/?\s*>
-    | <\|.*?\|> | \[/?(?:INST|SYS\w*)\] | <!-- | ={4,} | ^\W*["']\w+["']\s*:
+    | \b(?:10|ten|9|nine)\s?(?:/|out\ of)\s?(?:10|ten)\b
+    | \b(?:system|developer|admin(?:istrator)?)\s?(?:prompt|message|override|note|instruction|mode)\b
+    | ^\W*(?:system|assistant|admin|developer|instructions?|attention)\s?[:\]>|]
+    | </?\s?\w{0,30}(?:answer|system|instruction|prompt|assistant|user|score|question|evaluation|rubric)\w{0,30}
+      \s?/?\s?>
+    | <\|[^|]{0,80}\|> | \[/?(?:INST|SYS\w{0,9})\] | <!-- | ={4,} | ^\W*["']\w+["']\s?:
     | \byou\ are\ (?:now\ )?(?:an?|the|in|no\ longer|required|instructed|obliged)\b.{0,60}
       \b(?:grader|evaluator|examiner|assistant|model|ai|judge|interviewer|mode|score|grade|coach|instructed)\b
     | \b(?:dear|hey|hi|hello|attention|note\ to|message\ to|reminder\ to)\b.{0,20}
@@ -32,17 +34,18 @@ INSTRUCTION = re.compile(
       \b(?:must|should|please|scores?|give|award|grade|rate|mark|return|output|assign|set|full|maximum|you)\b
     | \b(?:score|gives?|gave|given|giving|award|grade|rate|mark|assign|return|output|print|respond|reply|set|put|
           write|deserves?)\b.{0,60}
-      \b(?:answer|response|submission|candidate|text|me|it|all|every\w*|each|dimensions?|overall|with|as|a|an|of|at)\b
-      .{0,40}\b(?:10|ten)(?:\s*points)?\s*(?:$|[.,!?;)"'\]}]\D|[.!?]*$)
+      \b(?:answer|response|submission|candidate|text|me|it|all|every(?:one|thing|body)?|each|dimensions?|overall|
+          with|as|a|an|of|at)\b
+      .{0,40}\b(?:10|ten)(?:\s?points)?\s?(?:$|[.,!?;)"'\]}]\D|[.!?]{0,9}$)
     | \b(?:score|give|award|grade|rate|mark|assign|return|output|respond|deserves?|receives?|earns?|get)\b.{0,80}
       \b(?:highest|maximum|max|perfect|top|full|best|high)\ (?:possible\ )?(?:scores?|marks?|grades?|ratings?|credit|
           points|level)\b
     | \b(?:this|my|the)\ (?:answer|response|submission|candidate)\b.{0,60}
       \b(?:deserves?|perfect|flawless|outstanding|excellent|exemplary|scored?|graded?|rated|marks?|ten|best|
           meets\ all|meets\ every|covers\ all|covers\ every|full\ credit|model\ answer)\b
-    | \b(?:framework|structure|completeness|insight|overall|scores?|grade|rating)\b["']?\s*[:=]\s*["{\[]?\s*
-      (?:10|[1-9])(?![\d%.,]|\s*[a-z%])
-    | \b(?:framework|structure|completeness|insight|overall|score)\s*=\s*\d
+    | \b(?:framework|structure|completeness|insight|overall|scores?|grade|rating)\b["']?\s?[:=]\s?["{\[]?\s?
+      (?:10|[1-9])(?![\d%.,]|\s?[a-z%])
+    | \b(?:framework|structure|completeness|insight|overall|score)\s?=\s?\d
     | \b(?:treat|consider|regard|see)\b.{0,40}\bas\ (?:an?\ )?(?:perfect|excellent|outstanding|flawless|model|ideal)\b
     | \b(?:return|output|assign|give)\b.{0,20}\b(?:maximum|highest|top|best)\ (?:possible\ )?(?:values?|numbers?)\b
     | \b(?:end|start|beginning)\ of\ (?:the\ )?(?:answer|prompt|instructions?|system|candidate|transcript)\b
@@ -235,8 +238,8 @@ def read(text: str, question: str, topic: frozenset[str], *, story: bool = False
             kept.append(sentence)
     anchored = _outside_padding(_anchored(kept, topic), prose)
     if story:
-        told = {s for s in kept if not FIRST_PERSON.isdisjoint(s.words)}
-        anchored = [s for s in kept if s in told.union(anchored)]
+        connected = set(anchored)
+        anchored = [s for s in kept if s in connected or not FIRST_PERSON.isdisjoint(s.words)]
     aside["beside the point"] = len(kept) - len(anchored)
     said = frozenset[str]().union(*(s.specific for s in kept))
     return Answer(tuple(anchored), aside, said)
@@ -271,7 +274,7 @@ def _anchored(sentences: list[Sentence], topic: frozenset[str]) -> list[Sentence
 def _reason_to_set_aside(sentence: Sentence, asked: frozenset[str], seen: set[Pair], topic: frozenset[str]) -> str:
     pairs = _pairs(sentence)
     distinct = set(sentence.stems)
-    if INSTRUCTION.search(sentence.text) or talks_about_scoring(sentence, topic):
+    if INSTRUCTION.search(" ".join(sentence.text.split())) or talks_about_scoring(sentence, topic):
         return "instruction"
     if not pairs or sum(pair in seen for pair in pairs) >= 0.7 * len(pairs):
         return "repeat"
