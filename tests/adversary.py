@@ -10,6 +10,9 @@ from re import _parser as parser
 # before or after it, with or without a space. Cubic patterns show only when a repeat swallows its own neighbors.
 FILLERS = ("own", "before", "before and space", "after", "after and space")
 BREAKERS = ("\x00", "\n")
+# A repeat that ends after this many costs the same for a text of any length.
+SHORT = 100
+SPACES = ("", " ", "\n")
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 CANDIDATES = "ax1 .-_'\"<>[]()*#:;=|/!\n\tA"
 
@@ -40,9 +43,8 @@ def _forms(items: list, prefix: str, length: int) -> Iterator[str]:
     begun = prefix
     for index, item in enumerate(items):
         yield from _forms_inside(item, begun, length)
-        if index in repeats or index + 1 in repeats or index == len(items) - 1:
-            for unit in {begun + samples[index], samples[index]}:
-                yield from (_again(unit, length), _again(f"{unit} ", length), _again(f"{unit}\n", length))
+        if index == len(items) - 1 or items[index + 1][0] in REPEATS:
+            yield from (_again(unit + space, length) for unit in (begun + samples[index], samples[index]) for space in SPACES)
         begun += samples[index]
     if not repeats:
         return
@@ -84,7 +86,7 @@ def _can_grow(item: tuple) -> bool:
     """Whether it has a repeat of any length worth the name."""
     kind, value = item
     if kind in REPEATS:
-        return value[1] > 4
+        return value[1] > SHORT
     if kind is op.SUBPATTERN:
         return any(map(_can_grow, value[3]))
     if kind is op.ATOMIC_GROUP:

@@ -5,26 +5,42 @@ import dataclasses
 import importlib
 import pkgutil
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import coach
 import practice
 import stats
-from practice.evaluation.failures import EvaluationError
+from practice.bank.importing import Reader
+from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.offline.bounded import Child
 from practice.evaluation.offline.reading import _phrase
-from tests.adversary import cpu_s, texts
+from tests import adversary, reading
 
 PACKAGES = (coach, practice, stats)
 LENGTH = 20_000
 LIMIT_S = 0.5
 # A short measurement says nothing about growth.
-MEASURABLE_S = 0.03
-# Made from text at run time; each is one literal, and its longest form is among the patterns below.
-COMPILED_IN_FUNCTIONS = {"practice.evaluation.offline.signals", "practice.evaluation.offline.reading"}
-DYNAMIC = {"_phrase": _phrase("a " * 200)}
+MEASURABLE_S = 0.01
+# They compile a pattern when they are called: the first when its module is imported, so that the result is found
+# below; the second for a framework's cue, a literal.
+MAKERS = {"any_of", "_phrase"}
+
+# S1, S2, and S3 of the security review.
+ONCE_SLOW = [
+    (r"</?\s*\w*(?:answer|system|prompt)\w*\s*/?\s*>", "<" + "answer" * 1111 + " " * 13300 + "x"),
+    (r"\d[^.]*\b(?:so|times|gives|is)\b[^.]*\d", "1 " * 2500 + "so " * 2500 + "x" * 7500),
+    (r"<\|.*?\|>", "<|" * 10_000),
+]
+# Each costs, or once did, more than its share in one of the functions.
+UNITS = (
+    *("<|", "<answer ", "1 so ", "[](", "[", "*a *", "_a_ ", "# ", "Q ", "'", '"', ",", "text,", "text;", "would ", "a. "),
+    *("I did it. ", "set a it ", "score a ", "\u0301", "\u0327", "\n", "\n- ", " ", "x", "10", "(", "{", "-", "\t"),
+)
 
 
 def modules():
@@ -57,35 +73,111 @@ def all_patterns():
     return {name: pattern for pattern, name in found.items()}
 
 
-PATTERNS = all_patterns() | DYNAMIC
+PATTERNS = all_patterns() | {"a cue": _phrase("a " * 200)}
 
 
 @pytest.fixture(scope="module")
 def measured():
-    """A function like cpu_s that takes LIMIT_S at most."""
+    """A function for the processor time that `function(*args)` takes in a child, where it is ended in good time."""
     child = Child()
 
-    def measured(pattern, text):
+    def measured(function, *args):
         nonlocal child
-        try:
-            return child.run(60, cpu_s, pattern, text)
-        except EvaluationError:
+        if not child.is_alive:
             child = Child()
-            return float("inf")
+        try:
+            return child.run(60, function, *args)
+        except EvaluationError as error:
+            if error.code == Failure.TIMEOUT:
+                return float("inf")
+            raise
 
     yield measured
     child.stop()
 
 
 def slow_texts(pattern, measured):
-    """Texts that take the pattern too long, or much longer than a fourth of them does."""
-    for tiny, short, long in texts(pattern, LENGTH // 16, LENGTH // 4, LENGTH):
-        if max(measured(pattern, tiny), measured(pattern, short)) > LIMIT_S or (taken := measured(pattern, long)) > LIMIT_S:
+    """Texts that take the pattern too long, or much longer than a fourth of each takes."""
+    for tiny, short, long in adversary.texts(pattern, LENGTH // 16, LENGTH // 4, LENGTH):
+        if any((taken := measured(adversary.cpu_s, pattern, text)) > LIMIT_S for text in (tiny, short, long)):
             yield f"{long[:40]!r}…{long[-20:]!r} takes too long"
-        elif taken > MEASURABLE_S and min(measured(pattern, long) for _ in range(3)) > 8 * min(measured(pattern, short) for _ in range(3)):
+        elif taken > MEASURABLE_S and all(measured(adversary.cpu_s, pattern, long) > 8 * measured(adversary.cpu_s, pattern, short) for _ in range(5)):
             yield f"{long[:40]!r}…{long[-20:]!r} takes more than linear time"
 
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_every_pattern_takes_linear_time(name, measured):
     assert next(slow_texts(PATTERNS[name], measured), None) is None
+
+
+@pytest.mark.parametrize("source", [source for source, _ in ONCE_SLOW])
+def test_slow_patterns_would_be_found(source, measured):
+    assert next(slow_texts(re.compile(source), measured), None)
+
+
+def test_no_pattern_hides_from_this_test():
+    """Every pattern is compiled at the top of a module, where the search above finds it."""
+    found = []
+    for module in modules():
+        tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+        makers = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in MAKERS]
+        allowed = {id(node) for maker in makers for node in ast.walk(maker)}
+        inside = {id(node) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for node in ast.walk(f)}
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name("re"), attr="compile")):
+                    hidden = id(node) in inside - allowed
+                case ast.Call(func=ast.Attribute(value=ast.Name("re"), attr=name)):
+                    hidden = name != "escape"
+                case ast.ImportFrom(module="re" | "regex") | ast.Name("RegexValidator" | "RegexField" | "re_path"):
+                    hidden = True
+                case _:
+                    hidden = False
+            if hidden:
+                found.append(f"{module.__file__}:{node.lineno}")
+    assert found == []
+
+
+def repeated(parts):
+    """Text of LENGTH: the units in turn, each many times."""
+    share = LENGTH // len(parts)
+    return "".join((unit * share)[:share] for unit in parts)
+
+
+ADVERSARIAL = st.lists(st.sampled_from(UNITS) | st.text(min_size=1, max_size=4), min_size=1, max_size=4).map(repeated)
+
+
+@pytest.mark.parametrize("name", reading.FUNCTIONS)
+def test_every_function_reads_any_text_in_linear_time(name, measured):
+    @settings(max_examples=12, deadline=None)
+    @given(ADVERSARIAL)
+    def reads(text):
+        assert measured(reading.cpu_s, name, text) <= LIMIT_S
+
+    reads()
+    for text in (*(text for _, text in ONCE_SLOW), *map(repeated, ([unit] for unit in UNITS)), distinct_sentences()):
+        assert measured(reading.cpu_s, name, text) <= LIMIT_S, f"{text[:40]!r}…"
+
+
+def distinct_sentences():
+    """As many as there can be, each with something of its own."""
+    words = map("".join, product("bdfgklmnprst", "aeiou", "bdfgklmnprst"))
+    return " ".join(f"I {word} it." for word in words)[:LENGTH]
+
+
+def test_numbering_equal_slugs_takes_linear_time(db):
+    reader = Reader([])
+    slugs = [reader.new_slug("What would you build?") for _ in range(3)]
+    assert slugs == ["what-would-you-build", "what-would-you-build-2", "what-would-you-build-3"]
+
+    class Counted(set):
+        asked = 0
+
+        def __contains__(self, slug):
+            Counted.asked += 1
+            return super().__contains__(slug)
+
+    reader.taken = Counted(reader.taken)
+    for _ in range(1000):
+        reader.new_slug("What would you build?")
+    assert Counted.asked == 2 * 1000

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from practice.evaluation import claude, offline
+from practice.evaluation import claude
 from practice.evaluation.brief import Brief
+from practice.evaluation.offline import bounded
 from practice.evaluation.reply import Partial, Result
 
 from .ledger import Payer
@@ -32,4 +33,4 @@ def ask_claude(brief: Brief, payer: Payer) -> Iterator[Partial | Result]:
 
 
 def estimate_offline(brief: Brief) -> Iterator[Partial | Result]:
-    yield offline.evaluate(brief)
+    yield bounded.evaluate(brief, settings.EVALUATION_DEADLINE_S)

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -190,7 +191,7 @@ def check_columns(header: Sequence[str]) -> None:
     unknown = sorted({name or "(no name)" for name in header if name not in COLUMNS})
     if unknown:
         raise UnreadableFile(f"Unknown columns: {', '.join(unknown)[:300]}. Known: {', '.join(COLUMNS)}.")
-    twice = sorted({name for name in header if header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if times > 1)
     if twice:
         raise UnreadableFile(f"Duplicate columns: {', '.join(twice)}.")
     if "text" not in header and "slug" not in header:

@@ -13,6 +13,7 @@ from .models import Difficulty, Framework, Question
 
 YES = ("yes", "true", "1", "on", "active")
 NO = ("no", "false", "0", "off", "retired")
+SEPARATORS = re.compile(r"[,;\s]+")
 
 
 class LinesField(forms.CharField):
@@ -68,7 +69,7 @@ class FrameworksCell(forms.CharField):
         self.known = known
 
     def clean(self, value: str | None) -> list[Framework]:
-        slugs = dict.fromkeys(slug for slug in re.split(r"[,;\s]+", super().clean(value).lower()) if slug)
+        slugs = dict.fromkeys(slug for slug in SEPARATORS.split(super().clean(value).lower()) if slug)
         unknown = [slug for slug in slugs if slug not in self.known]
         if unknown:
             allowed = ", ".join(sorted(self.known)) or "none: there are no frameworks yet"

@@ -3,6 +3,7 @@
 A question is known by its slug. Only the columns that a file has are changed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -82,6 +83,8 @@ class Reader:
         self.taken = {*self.bank, *(row.cells.get("slug", "") for row in rows)}
         self.askers = {asks(question): question.slug for question in bank}
         self.places: dict[str, str] = {}
+        # The last number given to a slug that was taken: to count up from 2 each time would take quadratic time.
+        self.numbers: defaultdict[str, int] = defaultdict(lambda: 1)
 
     def read(self) -> Outcome:
         outcome = Outcome(total=len(self.rows))
@@ -126,9 +129,10 @@ class Reader:
 
     def new_slug(self, text: str) -> str:
         start = slugify(text)[:70].strip("-") or "question"
-        slug, number = start, 2
+        slug = start
         while slug in self.taken:
-            slug, number = f"{start}-{number}", number + 1
+            self.numbers[start] += 1
+            slug = f"{start}-{self.numbers[start]}"
         self.taken.add(slug)
         return slug
 

@@ -21,11 +21,11 @@ BULLETED = re.compile(r"\A ?[-*+•]\s++(?:\[[ xX]\]\s++)?(.+)")
 HEADING = re.compile(r"\A ?#{1,6}\s++(.+)")
 FENCE = re.compile(r"\A\s*(?:```|~~~)")
 
-TARGET = r"\((?:[^()]|\([^()]*\))*+\)"  # of a link; it may have a pair of parentheses
+TARGET = r"\((?:[^()]++|\([^()]*\))*+\)"  # of a link; it may have a pair of parentheses
 LINK = re.compile(rf"!?\[([^\[\]]*)\]{TARGET}")
 BARE_LINK = re.compile(rf"\A(?:<?(?:https?://|www\.)\S+>?|!?\[[^\]?]*\]{TARGET})")
 # Marks around text that has none, but within words: the innermost.
-EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_`])(?=[^\s*_`])((?:[^*_`]|(?<=\w)[*_`](?=\w))+)(?<=\S)\1(?!\w)")
+EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_`])(?=[^\s*_`])((?:[^*_`]++|(?<=\w)[*_`](?=\w))++)(?<=\S)\1(?!\w)")
 NESTED = 4  # such as `***text***` in a link
 
 SEPARATORS = re.compile(r"[\W_]+")

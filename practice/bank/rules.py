@@ -21,10 +21,15 @@ KEY_POINT_LENGTH_MAX = 200
 FRAMEWORKS_MAX = 3
 OUTLINE_MAX = 5_000
 
+PIECE = re.compile(r"\S{1,100}|\s+")
+WORDS = re.compile(r"\w+")
+
 
 def normalized(text: str) -> str:
     """The text without case, punctuation, and spacing: equal for two spellings of the same question."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    # In short pieces, because putting a long run of combining marks in order takes quadratic time.
+    pieces = (unicodedata.normalize("NFKC", piece) for piece in PIECE.findall(text))
+    return " ".join(WORDS.findall("".join(pieces).casefold()))
 
 
 def check(question: "Question", framework_count: int) -> None:

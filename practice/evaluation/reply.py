@@ -1,6 +1,5 @@
 """The shape of an evaluation, the same from every evaluator, and the checks on it."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -98,7 +97,7 @@ class Result:
 def folded(text: str) -> str:
     """Lower case, white space and quotation marks alike: how a quote is compared with its answer."""
     text = text.casefold().translate(str.maketrans("‘’“”", "''\"\""))
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 Remark = TypeVar("Remark", Strength, Improvement)

@@ -12,11 +12,13 @@ MARK = r"(?:[-*•]|#+|\(?(?:\d{1,2}|[a-z])[.)])"
 LIST_MARK = re.compile(rf"^[ \t]*{MARK}[ \t]+", re.MULTILINE)
 EMPTIED_LINE = re.compile(rf"^[ \t]*+(?:{MARK}[ \t]*+)?$\n?", re.MULTILINE)
 
+SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+
 
 def without(text: str, parts: Iterable[str]) -> str:
     """The text without these sentences, and without list items and paragraphs that held nothing else."""
     for part in parts:
-        text = re.sub(rf" ?{re.escape(part)}", "", text)
+        text = text.replace(f" {part}", "").replace(part, "")
     paragraphs = (EMPTIED_LINE.sub("", paragraph).strip() for paragraph in text.split("\n\n"))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -24,12 +26,11 @@ def without(text: str, parts: Iterable[str]) -> str:
 def flattened(text: str, signposts: Iterable[str]) -> str:
     """The same sentences as one paragraph: no signposts, list marks, heading marks, or line breaks."""
     for signpost in sorted(signposts, key=len, reverse=True):  # the longer may contain the shorter
-        pattern = re.escape(signpost) + r"(\w?)"
-        if signpost[0].islower():
-            text = re.sub(pattern, r"\1", text)
-        else:
+        first, *others = text.split(signpost)
+        if not signpost[0].islower():
             # The sentence goes on with a capital, so that what is lost is the order and not the sentence.
-            text = re.sub(pattern, lambda match: match[1].upper(), text)
+            others = [other[:1].upper() + other[1:] for other in others]
+        text = "".join([first, *others])
     return " ".join(LIST_MARK.sub("", text).split())
 
 
@@ -68,7 +69,7 @@ def at_the_end(text: str, instruction: str) -> str:
 
 def in_the_middle(text: str, instruction: str) -> str:
     """After the sentence whose end is nearest to the middle, without a line break of its own."""
-    ends = [match.start() for match in re.finditer(r"(?<=[.!?])\s", text)] or [len(text)]
+    ends = [match.start() for match in SENTENCE_END.finditer(text)] or [len(text)]
     place = min(ends, key=lambda end: abs(end - len(text) / 2))
     return f"{text[:place]} {instruction}{text[place:]}"
 

@@ -7,7 +7,7 @@ from math import exp
 from typing import NamedTuple
 
 from practice.evaluation.brief import Brief, FrameworkBrief, Step
-from practice.evaluation.offline.signals import ALL_SIGNALS, CUE_SIGNALS, signals_of
+from practice.evaluation.offline.signals import ALL_SIGNALS, CUE_SIGNALS
 from practice.evaluation.offline.text import Answer, Sentence, read, topic_of, words_of
 from practice.evaluation.offline.words import GENERIC, STOP, UNITS, concept, stem
 
@@ -59,6 +59,7 @@ class PointSeen:
     best: Sentence | None
 
 
+LONGEST_CUE = 80  # its beginning tells a longer one as well
 WORKED = 0.5  # the level from which a step counts as worked through and a key point as covered
 
 
@@ -75,7 +76,7 @@ class Reading:
     @cached_property
     def signals(self) -> dict[str, list[Sentence]]:
         """{signal: the sentences that show it}."""
-        return {name: [s for s in self.answer.sentences if name in signals_of(s)] for name in ALL_SIGNALS}
+        return {name: [s for s in self.answer.sentences if name in s.signals] for name in ALL_SIGNALS}
 
     @cached_property
     def coverage(self) -> float:
@@ -109,7 +110,7 @@ class Reading:
     @cached_property
     def told(self) -> float:
         """0 to 1: how much the answer is a first-person story; four sentences about what I did make one."""
-        return min(1.0, sum("did" in signals_of(s) for s in self.answer.sentences) / 4)
+        return min(1.0, sum("did" in s.signals for s in self.answer.sentences) / 4)
 
     @cached_property
     def variety(self) -> float:
@@ -158,7 +159,7 @@ class Trace(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def _phrase(cue: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(cue)}")
+    return re.compile(rf"\b{re.escape(cue[:LONGEST_CUE])}")
 
 
 @lru_cache(maxsize=512)
@@ -175,7 +176,7 @@ def evidence(sentence: Sentence, step: Step) -> float:
     words, phrases, good, signals = _cues(step)
     stems = set(sentence.stems) | {stem(w) for w in sentence.words if w in ("must", "should", "could", "about")}
     cues = len(stems & words) + sum(bool(p.search(sentence.lower)) for p in phrases)
-    hits = cues + 0.4 * len(stems & good) + 0.8 * len(signals_of(sentence) & signals)
+    hits = cues + 0.4 * len(stems & good) + 0.8 * len(sentence.signals & signals)
     return hits * min(1.0, sentence.substance / 6)
 
 

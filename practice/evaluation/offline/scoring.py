@@ -3,7 +3,6 @@
 import re
 
 from practice.evaluation.offline.reading import NUMBER_WORDS, Reading
-from practice.evaluation.offline.signals import signals_of
 from practice.evaluation.offline.text import Sentence
 from practice.evaluation.score import DIMENSIONS
 
@@ -82,15 +81,15 @@ def framework_part(reading: Reading) -> float:
 
 def arc(reading: Reading) -> float:
     """The share of the arc's six stations that a sentence with substance covers."""
-    shown = frozenset[str]().union(*(signals_of(s) for s in reading.answer.sentences if s.substance >= 3))
+    shown = frozenset[str]().union(*(s.signals for s in reading.answer.sentences if s.substance >= 3))
     return sum(not shown.isdisjoint(station) for station in ARC) / len(ARC)
 
 
 def structure_part(reading: Reading) -> float:
     """Paragraphs, signposts, order, an opening that frames, and a close that lands; little for few words."""
     sentences = reading.answer.sentences
-    opening = frozenset[str]().union(*(signals_of(s) for s in sentences[:2]))
-    closing = frozenset[str]().union(*(signals_of(s) for s in sentences[-2:]))
+    opening = frozenset[str]().union(*(s.signals for s in sentences[:2]))
+    closing = frozenset[str]().union(*(s.signals for s in sentences[-2:]))
     shape = (
         0.28 * min(1.0, (len(reading.answer.blocks) - 1) / 5)
         + 0.25 * min(1.0, len(signposts(reading)) / 5)
@@ -162,6 +161,6 @@ def pins_down(sentence: Sentence) -> bool:
 
 def is_weighed(sentence: Sentence) -> bool:
     """Whether its trade-off is settled, not just named."""
-    return not signals_of(sentence).isdisjoint(("decision", "reason", "condition", "priority")) or bool(
+    return not sentence.signals.isdisjoint(("decision", "reason", "condition", "priority")) or bool(
         sentence.numbers
     )

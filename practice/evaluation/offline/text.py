@@ -5,11 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from practice.evaluation.offline.signals import signals_in
 from practice.evaluation.offline.words import GENERIC, STOP, UNITS, WORD, concept, stem
 
 NUMBER = re.compile(r"\d[\d,.]*")
 LABEL = re.compile(r"^[^.:!?\n]{2,40}:\s")
 BULLET = re.compile(r"^\s*(?:[-*•–—+>#]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z][.)](?=\s))\s*")
+LONGEST_WORD = 40
 WRAPPED_FROM = 60  # a line at least this long that ends without punctuation was probably wrapped by hand
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 
@@ -112,6 +114,10 @@ class Sentence:
     def lower(self) -> str:
         return self.text.lower().replace("’", "'")
 
+    @cached_property
+    def signals(self) -> frozenset[str]:
+        return signals_in(self.text.replace("’", "'"))
+
     @property
     def substance(self) -> int:
         """How much the sentence says: its distinct specific stems, and up to two numbers."""
@@ -149,22 +155,22 @@ class Answer:
 
 
 def words_of(text: str) -> list[str]:
-    """The words in lowercase, with straight apostrophes."""
-    return [word.lower().replace("’", "'") for word in WORD.findall(text)]
+    """The words in lowercase, with straight apostrophes. Of what is no word, but very long, the beginning."""
+    return [word[:LONGEST_WORD].lower().replace("’", "'") for word in WORD.findall(text)]
 
 
 def blocks_of(text: str) -> list[str]:
     """Paragraphs and list items, each on one line. A line wrapped by hand continues in lowercase or with a number."""
-    blocks: list[str] = []
+    blocks: list[list[str]] = []
     wrapped = False
     for line in text.splitlines():
         line = line.strip()
         if wrapped and line and (line[0].islower() or line[0].isdigit()) and not BULLET.match(line):
-            blocks[-1] += " " + line
+            blocks[-1].append(line)
         elif line:
-            blocks.append(line)
+            blocks.append([line])
         wrapped = len(line) >= WRAPPED_FROM and line[-1] not in ".!?:;"
-    return blocks
+    return [" ".join(lines) for lines in blocks]
 
 
 def split(text: str) -> list[Sentence]:

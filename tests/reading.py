@@ -1,0 +1,41 @@
+"""Whole functions that read learners' and curators' text, as the tests of linear reading call them in a child."""
+
+import time
+from contextlib import suppress
+from dataclasses import replace
+
+import django
+
+django.setup()
+
+from practice.attempts.briefs import briefs_in_files
+from practice.bank import files, forms, markdown, rules, spelling
+from practice.evaluation import offline, reply
+from practice.spreadsheets import escaped, unescaped
+
+BRIEFS = briefs_in_files()
+STORY = next(brief for brief in BRIEFS.values() if brief.frameworks[0].slug == "star")
+PLAN = next(brief for brief in BRIEFS.values() if brief.category == "execution")
+
+FUNCTIONS = {
+    "a plan": lambda text: offline.evaluate(replace(PLAN, answer=text)),
+    "a story": lambda text: offline.evaluate(replace(STORY, answer=text)),
+    "quotes": reply.folded,
+    "question": lambda text: markdown.question_of(f"Q: {text}"),
+    "heading": lambda text: markdown.question_of(f"## {text}?"),
+    "markdown": lambda text: markdown.read_markdown(text.encode(), "strategy"),
+    "csv": lambda text: files.read_csv(text.encode()),
+    "json": lambda text: files.read_json(text.encode()),
+    "same question": rules.normalized,
+    "frameworks": lambda text: forms.FrameworksCell({}).clean(text),
+    "search": spelling.variants,
+    "spreadsheet": lambda text: unescaped(escaped(text)),
+}
+
+
+def cpu_s(name: str, text: str) -> float:
+    """The processor time that the function takes for the text, which it may refuse."""
+    start = time.process_time()
+    with suppress(files.UnreadableFile, forms.forms.ValidationError):
+        FUNCTIONS[name](text)
+    return time.process_time() - start
