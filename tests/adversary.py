@@ -4,7 +4,8 @@ import re
 import time
 from collections.abc import Iterator
 from re import _constants as op
-from re import _parser as parser
+from re import _parser as parser  # type: ignore[attr-defined]  # not in the stubs
+from typing import Any
 
 # What stands for each part that a sequence can be stretched by, in turn: a character that it takes, or what comes
 # before or after it, with or without a space. Cubic patterns show only when a repeat swallows its own neighbors.
@@ -44,7 +45,9 @@ def _forms(items: list, prefix: str, length: int) -> Iterator[str]:
     for index, item in enumerate(items):
         yield from _forms_inside(item, begun, length)
         if index == len(items) - 1 or items[index + 1][0] in REPEATS:
-            yield from (_again(unit + space, length) for unit in (begun + samples[index], samples[index]) for space in SPACES)
+            yield from (
+                _again(unit + space, length) for unit in (begun + samples[index], samples[index]) for space in SPACES
+            )
         begun += samples[index]
     if not repeats:
         return
@@ -145,7 +148,7 @@ def _takes(members: list, char: str) -> bool:
     return negated != any(_is_member(kind, value, char) for kind, value in members)
 
 
-def _is_member(kind: object, value: object, char: str) -> bool:
+def _is_member(kind: object, value: Any, char: str) -> bool:
     if kind is op.LITERAL:
         return value == ord(char)
     if kind is op.RANGE:

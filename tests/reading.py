@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 import django
+from django.core.exceptions import ValidationError
 
-django.setup()
+django.setup()  # in the child; what follows needs it
 
-from practice.attempts.briefs import briefs_in_files
-from practice.bank import files, forms, markdown, rules, spelling
-from practice.evaluation import offline, reply
-from practice.spreadsheets import escaped, unescaped
+from practice.attempts.briefs import briefs_in_files  # noqa: E402
+from practice.bank import files, forms, markdown, rules, spelling  # noqa: E402
+from practice.evaluation import offline, reply  # noqa: E402
+from practice.spreadsheets import escaped, unescaped  # noqa: E402
 
 BRIEFS = briefs_in_files()
 STORY = next(brief for brief in BRIEFS.values() if brief.frameworks[0].slug == "star")
@@ -36,6 +37,6 @@ FUNCTIONS = {
 def cpu_s(name: str, text: str) -> float:
     """The processor time that the function takes for the text, which it may refuse."""
     start = time.process_time()
-    with suppress(files.UnreadableFile, forms.forms.ValidationError):
+    with suppress(files.UnreadableFile, ValidationError):
         FUNCTIONS[name](text)
     return time.process_time() - start

@@ -38,7 +38,24 @@ ONCE_SLOW = [
 ]
 # Each costs, or once did, more than its share in one of the functions.
 UNITS = (
-    *("<|", "<answer ", "1 so ", "[](", "[", "*a *", "_a_ ", "# ", "Q ", "'", '"', ",", "text,", "text;", "would ", "a. "),
+    *(
+        "<|",
+        "<answer ",
+        "1 so ",
+        "[](",
+        "[",
+        "*a *",
+        "_a_ ",
+        "# ",
+        "Q ",
+        "'",
+        '"',
+        ",",
+        "text,",
+        "text;",
+        "would ",
+        "a. ",
+    ),
     *("I did it. ", "set a it ", "score a ", "\u0301", "\u0327", "\n", "\n- ", " ", "x", "10", "(", "{", "-", "\t"),
 )
 
@@ -97,11 +114,17 @@ def measured():
 
 
 def slow_texts(pattern, measured):
-    """Texts that take the pattern too long, or much longer than a fourth of each takes."""
-    for tiny, short, long in adversary.texts(pattern, LENGTH // 16, LENGTH // 4, LENGTH):
-        if any((taken := measured(adversary.cpu_s, pattern, text)) > LIMIT_S for text in (tiny, short, long)):
+    """Texts that take the pattern too long, or much longer than their growth explains.
+
+    A busy machine makes short measurements untrue, so what looks bad is looked at again, eight times as long.
+    """
+    for *shorter, long, huge in adversary.texts(pattern, LENGTH // 16, LENGTH // 4, LENGTH, LENGTH * 8):
+        taken = [measured(adversary.cpu_s, pattern, text) for text in (*shorter, long)]
+        if max(taken) > LIMIT_S:
             yield f"{long[:40]!r}…{long[-20:]!r} takes too long"
-        elif taken > MEASURABLE_S and all(measured(adversary.cpu_s, pattern, long) > 8 * measured(adversary.cpu_s, pattern, short) for _ in range(5)):
+        elif (
+            taken[-1] > max(MEASURABLE_S, 8 * taken[-2]) and measured(adversary.cpu_s, pattern, huge) > 24 * taken[-1]
+        ):
             yield f"{long[:40]!r}…{long[-20:]!r} takes more than linear time"
 
 
@@ -124,6 +147,7 @@ def test_no_pattern_hides_from_this_test():
         allowed = {id(node) for maker in makers for node in ast.walk(maker)}
         inside = {id(node) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for node in ast.walk(f)}
         for node in ast.walk(tree):
+            line = getattr(node, "lineno", 0)
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name("re"), attr="compile")):
                     hidden = id(node) in inside - allowed
@@ -134,7 +158,7 @@ def test_no_pattern_hides_from_this_test():
                 case _:
                     hidden = False
             if hidden:
-                found.append(f"{module.__file__}:{node.lineno}")
+                found.append(f"{module.__file__}:{line}")
     assert found == []
 
 

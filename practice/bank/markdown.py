@@ -13,9 +13,7 @@ from .rules import TEXT_MAX, TEXT_MIN
 
 # In a file of megabytes, a pattern may look at each character a few times only: no repeat gives back what it has taken
 # (`++`), none goes over what another has gone over.
-QUESTION = re.compile(
-    r"\A ?(?:\*\*|__)?Q(?:uestion)?\s*+\d*+\s*+[:.)](?:\*\*|__)?\s*+(\S.*)", re.IGNORECASE
-)
+QUESTION = re.compile(r"\A ?(?:\*\*|__)?Q(?:uestion)?\s*+\d*+\s*+[:.)](?:\*\*|__)?\s*+(\S.*)", re.IGNORECASE)
 NUMBERED = re.compile(r"\A ?\d{1,4}[.)]\s++(.+)")
 BULLETED = re.compile(r"\A ?[-*+•]\s++(?:\[[ xX]\]\s++)?(.+)")
 HEADING = re.compile(r"\A ?#{1,6}\s++(.+)")

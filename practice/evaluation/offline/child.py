@@ -25,7 +25,7 @@ def serve(pipe: "Connection[Any, Any]") -> None:
         # Nothing in Python interrupts a regular expression that has run wild: the kernel ends the process.
         signal.setitimer(signal.ITIMER_PROF, CPU_S)
         try:
-            reply = function(*args), None
+            reply: tuple[Any, str | None] = function(*args), None
         except Exception:  # noqa: BLE001  it is told to the parent, which raises it
             reply = None, traceback.format_exc()
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -161,6 +161,4 @@ def pins_down(sentence: Sentence) -> bool:
 
 def is_weighed(sentence: Sentence) -> bool:
     """Whether its trade-off is settled, not just named."""
-    return not sentence.signals.isdisjoint(("decision", "reason", "condition", "priority")) or bool(
-        sentence.numbers
-    )
+    return not sentence.signals.isdisjoint(("decision", "reason", "condition", "priority")) or bool(sentence.numbers)
