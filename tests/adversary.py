@@ -38,7 +38,7 @@ def cpu_s(pattern: re.Pattern[str], text: str) -> float:
 
 
 def _forms(items: list, prefix: str, length: int) -> Iterator[str]:
-    """For a sequence after `prefix`: its beginnings again and again, and the whole of it with its repeats stretched."""
+    """For a sequence after `prefix`: its beginnings again and again, and the whole with its repeats stretched."""
     samples = [_sample(item) for item in items]
     repeats = [index for index, item in enumerate(items) if _can_grow(item)]
     begun = prefix

@@ -11,8 +11,8 @@ from .categories import Category
 from .files import MAX_ROWS, Row, UnreadableFile, decoded
 from .rules import TEXT_MAX, TEXT_MIN
 
-# In a file of megabytes, a pattern may look at each character a few times only: no repeat gives back what it has taken
-# (`++`), none goes over what another has gone over.
+# In a file of megabytes, a pattern may look at each character a few times only: no repeat gives back what it has
+# taken (`++`), and none goes over what another has gone over.
 QUESTION = re.compile(r"\A ?(?:\*\*|__)?Q(?:uestion)?\s*+\d*+\s*+[:.)](?:\*\*|__)?\s*+(\S.*)", re.IGNORECASE)
 NUMBERED = re.compile(r"\A ?\d{1,4}[.)]\s++(.+)")
 BULLETED = re.compile(r"\A ?[-*+•]\s++(?:\[[ xX]\]\s++)?(.+)")

@@ -4,7 +4,7 @@ import re
 
 
 def any_of(words: str, *, between: str = "") -> re.Pattern[str]:
-    """A pattern for the words, each an expression with "_" for what is between two; or for `between`, made by apart()."""
+    """A pattern for the words, each an expression with "_" between two words; or for `between`, made by apart()."""
     alternatives = r"\b(?:" + "|".join(words.split()).replace("_", r"\W") + r")"
     return re.compile(f"{between}|{alternatives}" if between else alternatives, re.IGNORECASE)
 

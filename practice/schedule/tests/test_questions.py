@@ -173,3 +173,15 @@ class TestQuestions:
 
     def test_wrong_method(self, client, db):
         assert client.post("/questions").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/questions", "/history", "/progress"])
+@pytest.mark.parametrize(
+    "odd", ["9" * 6_000, "1e999999999", "-0", "NaN", "%", "\\" * 3_000, "é" * 3_000, "a " * 3_000]
+)
+def test_odd_and_long_filters_are_no_error(client, learner, path, odd):
+    client.force_login(learner)
+    names = ("q", "category", "difficulty", "framework", "practised", "status", "evaluator", "days", "page")
+    names += ("min_score", "max_score", "date_from", "date_to")
+    for name in names:
+        assert client.get(path, {name: odd}).status_code < 500, name

@@ -20,14 +20,19 @@ from . import BRIEF, STRONG
 ANSWERED = replace(BRIEF, answer=STRONG)
 # A process like a server's: it evaluates once, says which child did, and then waits.
 PARENT = """
-import sys, threading
+import sys, threading, time
 from practice.evaluation.brief import Brief
 from practice.evaluation.offline import bounded
 bounded.evaluate(Brief("strategy", "Strategy", "Where would you go?", "I would go to Brazil first."), 60)
 print(bounded._child.process.pid, flush=True)
+def work(begun):
+    with bounded._turn:
+        begun.set()
+        bounded._child.run(60, time.sleep, 3)
 if "busy" in sys.argv:
-    import time
-    threading.Thread(target=bounded._child.run, args=(60, time.sleep, 3), daemon=True).start()
+    begun = threading.Event()
+    threading.Thread(target=work, args=[begun], daemon=True).start()
+    begun.wait()
 if "waits" in sys.argv:
     threading.Event().wait()
 """
