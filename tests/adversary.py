@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
-from re import _constants as op
+from re import _constants as op  # type: ignore[attr-defined]  # not in the stubs
 from re import _parser as parser  # type: ignore[attr-defined]  # not in the stubs
 from typing import Any
 

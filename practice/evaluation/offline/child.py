@@ -7,6 +7,7 @@ import resource
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -16,12 +17,12 @@ MEMORY = 1 << 30
 
 
 def serve(pipe: "Connection[Any, Any]") -> None:
-    """Call what comes down the pipe, and send back (result, None) or (None, traceback), until the pipe is closed."""
+    """Call what comes down the pipe, and send back (result, None) or (None, traceback).
+
+    Raises EOFError or a ConnectionError when the pipe is closed.
+    """
     while True:
-        try:
-            function, args = pipe.recv()
-        except EOFError:
-            return
+        function, args = pipe.recv()
         # Nothing in Python interrupts a regular expression that has run wild: the kernel ends the process.
         signal.setitimer(signal.ITIMER_PROF, CPU_S)
         try:
@@ -37,7 +38,8 @@ def main() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     soft = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
-    serve(Connection(int(sys.argv[1])))
+    with suppress(EOFError, ConnectionError):  # the parent has gone, or needs no child anymore
+        serve(Connection(int(sys.argv[1])))
 
 
 if __name__ == "__main__":
