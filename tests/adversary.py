@@ -13,7 +13,7 @@ FILLERS = ("own", "before", "before and space", "after", "after and space")
 BREAKERS = ("\x00", "\n")
 # A repeat that ends after this many costs the same for a text of any length.
 SHORT = 100
-SPACES = ("", " ", "\n")
+SPACES = ("", " ")
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 CANDIDATES = "ax1 .-_'\"<>[]()*#:;=|/!\n\tA"
 

@@ -173,7 +173,7 @@ ADVERSARIAL = st.lists(st.sampled_from(UNITS) | st.text(min_size=1, max_size=4),
 
 @pytest.mark.parametrize("name", reading.FUNCTIONS)
 def test_every_function_reads_any_text_in_linear_time(name, measured):
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(ADVERSARIAL)
     def reads(text):
         assert measured(reading.cpu_s, name, text) <= LIMIT_S
