@@ -1,8 +1,9 @@
 """The site as an ASGI application: pages in threads, event streams on the loop."""
 
 import os
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, MutableMapping
+from dataclasses import dataclass
+from typing import IO, Any
 
 import django
 
@@ -13,12 +14,13 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.http import HttpRequest, StreamingHttpResponse  # noqa: E402
 from django.http.response import HttpResponseBase  # noqa: E402
 
+from coach.bodies import Receive, Scope, bounded_body, until_disconnect  # noqa: E402
 from coach.threads import changes, pages, run_in  # noqa: E402
 
 # These don't touch the database, and are answered on the loop even when every thread hangs.
 ON_THE_LOOP = ("/healthz",)
 # A GET that writes waits where others write.
-WRITING = ("/readyz",)
+WRITING = ("/readyz", "/progress/attempts.csv")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -36,7 +38,13 @@ class Handler(ASGIHandler):
         if scope["type"] == "lifespan":
             await lifespan(receive, send)
         else:
-            await self.handle(scope, receive, send)
+            await self.handle(scope, Body(scope, receive), send)
+
+    async def read_body(self, receive: "Body") -> IO[bytes]:
+        return await bounded_body(receive, receive.scope)
+
+    async def listen_for_disconnect(self, receive: "Body") -> None:
+        await until_disconnect(receive, receive.scope)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         if request.path in ON_THE_LOOP:
@@ -50,6 +58,17 @@ class Handler(ASGIHandler):
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = at_once(response.getvalue())
         return response
+
+
+@dataclass(frozen=True)
+class Body:
+    """What Django hands to `read_body`, which has to know the address as well."""
+
+    scope: Scope
+    receive: Receive
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        return await self.receive()
 
 
 async def at_once(content: bytes) -> AsyncIterator[bytes]:

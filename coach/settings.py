@@ -3,13 +3,12 @@
 A missing or invalid value stops startup with an error that names the variable; README.md lists them all.
 """
 
-import sys
 from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from . import logs
+from . import databases, logs
 from .environment import (
     ROOT,
     amount,
@@ -95,44 +94,16 @@ TEMPLATES = [
 
 # --- the database --------------------------------------------------------------------------------
 
-
 DATABASES = {
-    "default": read(
-        "DATABASE_URL",
-        database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-        database,
-        "sqlite:///path or postgres://user:password@host:port/name",
+    "default": databases.with_limits(
+        read(
+            "DATABASE_URL",
+            database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+            database,
+            "sqlite:///path or postgres://user:password@host:port/name",
+        )
     )
 }
-database_options = DATABASES["default"].setdefault("OPTIONS", {})
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "coach.sqlite"
-    database_options |= {
-        # A transaction that will write takes its lock at BEGIN and waits for it. SQLite's own default
-        # (deferred) fails at once when two of them upgrade from reading to writing.
-        "transaction_mode": "IMMEDIATE",
-        # Only what writes ever waits, and an import holds the lock for a second or two. Whoever has waited for ten
-        # is better off with a page that says so and keeps the text.
-        "timeout": 10,
-        # An answer that was acknowledged outlives a power cut. (The mode WAL is the file's own: `migrate` sets it.)
-        "init_command": "PRAGMA synchronous=FULL;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    pool: dict[str, object] = {"min_size": 1, "max_size": 16, "timeout": 3}
-    database_options.setdefault("pool", pool)
-    # A server that is gone without a word is noticed in seconds, not after the kernel's hours.
-    tcp = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
-    limits: dict[str, object] = {"connect_timeout": 5, **tcp}
-    # Pages have a limit. A command of manage.py (a migration, an import) takes the time that it needs.
-    if Path(sys.argv[0]).name != "manage.py":
-        from . import postgresql
-
-        pool["connection_class"] = postgresql.Connection
-        limits["options"] = f"-c statement_timeout={postgresql.STATEMENT_TIMEOUT_S}s"
-    # What the address itself asks for (?sslmode=require&connect_timeout=10) stays.
-    for option, value in limits.items():
-        database_options.setdefault(option, value)
 
 # --- cache and work --------------------------------------------------------------------------------
 
@@ -147,13 +118,13 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
-    if REDIS_URL
-    else {
+}
+if not REDIS_URL:
+    CACHES["default"] = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(CACHE_FOLDER),
         "OPTIONS": {"MAX_ENTRIES": 2_000},
     }
-}
 # Where it names a broker, Celery's workers evaluate; else threads of the web processes.
 CELERY_BROKER_URL = read(
     "CELERY_BROKER_URL", "", broker_url, "redis://host:port/number or amqp://user:password@host:port/vhost"

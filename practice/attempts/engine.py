@@ -87,7 +87,11 @@ def beat() -> None:
 
 def problem() -> str | None:
     """What keeps tasks from running, for an operator; None while they run. Reads the cache, and asks the broker."""
-    last = channel.get(BEAT_KEY)
+    try:
+        last = channel.get(BEAT_KEY)
+    except Exception as error:  # whatever Redis, or a disk, may raise
+        logger.warning("The cache does not answer", exc_info=True)
+        return f"the cache does not answer ({type(error).__name__})"
     if last is None or time.time() - last > SILENT_S:
         return "no process has run a task lately"
     return broker_problem() if settings.CELERY_BROKER_URL else None
@@ -184,6 +188,8 @@ def celery() -> "Celery":
     """The Celery application: one task that runs ours by name, and a beat that sends the periodic ones."""
     from celery import Celery
     from kombu.entity import Queue
+
+    import coach.task_log  # noqa: F401  its signals, on both sides of the broker
 
     app = Celery("coach", broker=settings.CELERY_BROKER_URL)
     app.conf.update(

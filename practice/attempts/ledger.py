@@ -168,6 +168,21 @@ def require_room(today: date, worst: Decimal | None) -> None:
         raise EvaluationError(Failure.BUDGET, f"${spent} of ${budget} are spent or reserved; this may cost ${worst}")
 
 
+def room(now: datetime) -> int | None:
+    """For how many more requests like the newest one the day's budget has room; None where that is no question.
+
+    Two queries; none without a budget.
+    """
+    budget = settings.EVALUATION_DAILY_BUDGET_USD
+    if not budget:
+        return None
+    newest = ModelRequest.objects.filter(reserved_usd__gt=0).values_list("reserved_usd", flat=True).first()
+    if newest is None:
+        return None
+    spent = ModelRequest.objects.filter(spent_on=now.astimezone(UTC).date()).spent()
+    return max(0, int((budget - spent) / newest))
+
+
 @dataclass(frozen=True)
 class Bill:
     """A request that was reserved. One that is never settled counts as what was reserved."""

@@ -4,17 +4,19 @@ import logging
 import time
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
+from coach.accounts import tally
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
 from practice.evaluation.reply import Result
 
-from . import engine, evaluators
+from . import engine, evaluators, ledger, waiting
 from .briefs import brief_of
 from .claims import TROUBLE, Claim, claimed, release_connection
-from .ledger import Payer
 from .models import Attempt, Status
 from .outcomes import scored_columns
 from .partials import Publisher
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY_S = 15
 # At most so many are found at a time; those behind them wait longer anyway.
 SWEPT = 200
+TIDY_EVERY_S = 3600
 
 
 @engine.task("evaluate")
@@ -33,7 +36,7 @@ def evaluate(attempt_id: int, *, offline: bool = False) -> None:
     By Claude where it is set up, unless `offline`. Where its budget is spent, or the database is away, the attempt
     goes back to waiting.
     """
-    with claimed(Attempt, attempt_id) as claim:
+    with bound_contextvars(attempt=attempt_id), claimed(Attempt, attempt_id) as claim:
         if claim:
             store(claim, outcome_of(claim, offline=offline))
 
@@ -68,7 +71,7 @@ def evaluation_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     publisher.clear()
     asks_claude = evaluators.uses_claude() and not offline
     columns: dict[str, Any] = {}
-    payer = Payer(claim.pk, claim.token)
+    payer = ledger.Payer(claim.pk, claim.token)
     for update in evaluators.ask_claude(brief, payer) if asks_claude else evaluators.estimate_offline(brief):
         if isinstance(update, Result):
             columns = scored_columns(update)
@@ -129,8 +132,27 @@ def estimate(attempt: Attempt) -> None:
 @engine.task("sweep", every_s=SWEEP_EVERY_S)
 def sweep() -> None:
     """Start what waits although nothing starts it: a killed process, a lost message, a budget of a new day."""
-    for pk in Attempt.objects.claimable().order_by("submitted_at").values_list("pk", flat=True)[:SWEPT]:
+    for pk in found_waiting():
         engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
+    waiting.warn_if_waiting()
+
+
+def found_waiting() -> list[int]:
+    """The attempts that a sweep starts, oldest first; last those that wait for the budget, if it has room for them.
+
+    At most four queries.
+    """
+    oldest = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)[:SWEPT]
+    for_budget = Attempt.objects.waiting_for_budget().order_by("submitted_at").values_list("pk", flat=True)
+    room = ledger.room(timezone.now())
+    return [*oldest, *for_budget[: SWEPT if room is None else min(room, SWEPT)]]
+
+
+@engine.task("tidy", every_s=TIDY_EVERY_S)
+def tidy() -> None:
+    """Delete what only strangers have left behind: counts that no longer count, and sessions that have ended."""
+    tally.forget_old(timezone.now())
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> dict[Status, int]:
@@ -142,8 +164,8 @@ def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> d
         passing = Attempt.objects.filter(status=Status.FAILED).exclude(failure__in=LASTING)
         passing.update(status=Status.PENDING, failure="")
     outcomes = dict.fromkeys(Status, 0)
-    waiting = Attempt.objects.claimable().order_by("submitted_at")
-    for pk in list(waiting.values_list("pk", flat=True)[:limit]):
+    found = Attempt.objects.claimable().order_by("submitted_at")
+    for pk in list(found.values_list("pk", flat=True)[:limit]):
         evaluate(pk)
         attempt = Attempt.objects.only("status", "failure").get(pk=pk)
         outcomes[Status(attempt.status)] += 1

@@ -52,7 +52,7 @@ def to_attempts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0003_first_release'),
+        ('practice', '0004_asked_question'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

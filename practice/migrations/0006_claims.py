@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0003_first_release'),
+        ('practice', '0005_ledger'),
     ]
 
     operations = [
