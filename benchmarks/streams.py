@@ -80,9 +80,9 @@ def report(address: str, fake: FakeClaude, number: int) -> None:
     scored = Attempt.objects.filter(user__username__startswith=f"crowd-{number}-", status=Status.SCORED).count()
     print(f"{number} learners submit and watch; all ended after {took:.0f} s")
     print(f"  {scored} scored, {len(fake.requests) - asked} requests")
-    print(
-        f"  {sum(w.score is not None for w in watches)} streams showed a score, {sum(w.done is not None for w in watches)} ended with `done`"
-    )
+    showed = sum(watch.score is not None for watch in watches)
+    ended = sum(watch.done is not None for watch in watches)
+    print(f"  {showed} streams showed a score, {ended} ended with `done`")
     print(f"  headers of a stream:  {summary([w.headers * 1000 for w in watches if w.headers is not None])}")
     for page in PAGES:
         print(f"  GET {page:<11} idle:  {summary(idle.times(page))}")

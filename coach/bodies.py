@@ -59,7 +59,7 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         status = getattr(request, "scope", {}).get(REFUSED)
-        length = declared(request.META.get("CONTENT_LENGTH") or "")
+        length = declared(request.headers.get("content-length") or "")
         if not status and not (length > BODY_MAX and length > bound_of(request.path_info)):
             return self.get_response(request)
         context = {"bound": bound_of(request.path_info)}

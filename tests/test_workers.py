@@ -56,7 +56,7 @@ def broker(request, redis_url):
 
 
 def purge(url):
-    from kombu import Connection
+    from kombu.connection import Connection
 
     with Connection(url) as rabbit:
         for queue in ("celery", "periodic"):

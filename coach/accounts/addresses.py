@@ -18,7 +18,7 @@ def address_of(request: HttpRequest) -> str:
     Each proxy appends the address that it was asked from, so with n of them the client's is the n-th from the right.
     Where that is missing or nonsense, it is the address that asked us.
     """
-    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    entries = request.headers.get("x-forwarded-for", "").split(",")
     n = settings.TRUSTED_PROXIES
     forwarded = parsed(entries[-n]) if 0 < n <= len(entries) else None
     return grouped(forwarded or parsed(request.META.get("REMOTE_ADDR", "")))

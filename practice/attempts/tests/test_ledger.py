@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coach.accounts import holdings
 from practice.attempts import claims, runner
+from practice.attempts.claims import claimed
 from practice.attempts.ledger import ModelRequest, Payer, Purpose
 from practice.attempts.models import Attempt, Status
 from practice.attempts.tests.claude_double import USAGE, WORST, WORST_USD
@@ -17,7 +18,7 @@ from practice.evaluation import claude, offline
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.reply import Result
 from tests.factories import build_attempt, make_attempt, make_model_request, make_user
-from tests.outcomes import at_once, committed
+from tests.outcomes import at_once, committed, lease_runs_out
 
 MODEL = "claude-sonnet-5-5"
 
@@ -88,10 +89,10 @@ def test_a_killed_process_leaves_what_was_reserved(pending, settings):
 
 def test_a_takeover_pays_twice_and_both_are_in_the_ledger(pending, with_claude, monkeypatch):
     """Two workers: the first is so slow that its claim runs out. Its outcome is dropped; its cost is not."""
-    slow = claims.claim(pending.pk)
-    Attempt.objects.filter(pk=pending.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
-    list(runner.follow(pending.pk))
-    list(runner.evaluate(pending.pk, slow))
+    with claimed(Attempt, pending.pk) as slow:
+        lease_runs_out(pending)
+        runner.evaluate(pending.pk)
+        runner.store(slow, runner.outcome_of(slow, offline=False))
     assert pending.model_requests.count() == 2
     assert ModelRequest.objects.spent() == Decimal("0.0168")
 
@@ -231,7 +232,7 @@ def test_50_evaluations_at_once_never_pass_the_budget(learner, question, setting
         for _ in range(49)
     ]
     attempts = [made, *Attempt.objects.bulk_create(others)]
-    at_once(lambda n: list(runner.follow(attempts[n].pk)), 50)
+    at_once(lambda n: runner.evaluate(attempts[n].pk), 50)
     scored = Attempt.objects.scored().count()
     assert 2 <= scored <= 5  # a settled request makes room for what it did not cost
     assert scored * Decimal("0.0084") == spent_today() <= Decimal("0.05")
@@ -250,13 +251,13 @@ def test_no_room_for_the_second_request_puts_the_answer_back_to_waiting(pending,
 
     settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.025")
     monkeypatch.setattr(claude, "evaluate", twice)
-    list(runner.follow(pending.pk))
+    runner.evaluate(pending.pk)
     pending.refresh_from_db()
     assert pending.waits_for_budget
     assert ModelRequest.objects.spent() == Decimal("0.0084")
     settings.EVALUATION_DAILY_BUDGET_USD = Decimal(1)
-    claims.retry(pending)
-    list(runner.follow(pending.pk))
+    runner.retry(pending)
+    runner.evaluate(pending.pk)
     pending.refresh_from_db()
     assert pending.status == Status.SCORED
     assert pending.model_requests.count() == 3
