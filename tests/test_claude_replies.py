@@ -5,11 +5,10 @@ import json
 import pytest
 
 from practice.attempts import runner
-from practice.attempts.models import Status
 from practice.evaluation import claude, prompt
 from practice.evaluation.failures import Failure
-from tests.fake_claude import FAULTS, Reply
-from tests.outcomes import ANSWER, failed, follow, names, retry_works, scored
+from tests.fake_claude import FAULTS
+from tests.outcomes import ANSWER, failed, follow, retry_works, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -46,18 +45,6 @@ def test_thinking_before_the_text(client, fake, pending):
     scored(pending)
     assert "The candidate starts well." not in events
     assert len(fake.requests) == 1
-
-
-def test_scores_are_on_the_page_before_the_model_has_finished(client, fake, pending):
-    fake.script(Reply(pause=0.02))
-    client.force_login(pending.user)
-    events = client.get(f"/attempts/{pending.pk}/stream").streaming_content
-    first = next(event for event in events if event.startswith(b"event: scores"))
-    assert b"Framework" in first
-    pending.refresh_from_db()
-    assert pending.status == Status.EVALUATING
-    assert names(b"".join(events).decode())[-1] == "done"
-    scored(pending)
 
 
 def test_what_is_stored(fake, pending):

@@ -80,7 +80,7 @@ def test_every_path_and_column_exists(db):
 def test_an_export_has_every_column_but_what_is_internal():
     internal = {
         "practice.ModelRequest": {"user", "claim"},
-        "practice.Attempt": {"user", "question", "token", "claim", "claimed_until"},
+        "practice.Attempt": {"user", "question", "token", "claim", "claimed_until", "interruptions"},
         "practice.PracticeSession": {"user"},
     }
     for holding in holdings.HOLDINGS:

@@ -3,12 +3,14 @@
 import contextlib
 import sqlite3
 import threading
+import time
 
 import pytest
 from django.db import OperationalError, connection
 
 from practice.attempts import runner
 from practice.attempts.models import Attempt, Status
+from tests.fake_claude import Reply
 from tests.outcomes import ANSWER, committed, follow, lease_runs_out, names, scored
 
 
@@ -38,20 +40,27 @@ def test_database_locked_while_saving(client, fake, pending):
 @committed
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite locks the whole database, PostgreSQL does not")
 def test_real_lock_while_saving(fake, pending, monkeypatch, caplog):
+    """Another program takes the lock while the model writes, and keeps it for a while after that."""
+    fake.script(Reply(wait=0.3))
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
     connection.close()  # the next connection has that timeout
-    with contextlib.closing(
-        sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
-    ) as other:
-        other.execute("BEGIN IMMEDIATE")
-        release = threading.Timer(0.2, other.rollback)
-        release.start()
-        runner.evaluate(pending.pk)
-        release.join()
+    holder = threading.Thread(target=hold_lock, args=(fake, connection.settings_dict["NAME"]))
+    holder.start()
+    runner.evaluate(pending.pk)
+    holder.join()
     connection.close()
     scored(pending)
     assert "database is locked" in caplog.text
     assert len(fake.requests) == 1
+
+
+def hold_lock(fake, name):
+    while not fake.requests:
+        time.sleep(0.01)
+    with contextlib.closing(sqlite3.connect(name, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(0.6)
+        other.rollback()
 
 
 @committed

@@ -175,10 +175,12 @@ def send_to_broker(name: str, *args: Any, within_s: int | None = None) -> None:
 
 
 def broker_problem() -> str | None:
+    from kombu.exceptions import OperationalError
+
     try:
         with celery().connection_for_write() as connection:
             connection.ensure_connection(max_retries=0, timeout=BROKER_TIMEOUT_S)
-    except OSError as error:
+    except (OperationalError, OSError) as error:
         return f"the broker does not answer ({type(error).__name__})"
     return None
 

@@ -63,7 +63,7 @@ def question_of(line: str) -> str:
     text = plain(match[1].rstrip("#") if heading else match[1])
     within = QUESTION.fullmatch(text)  # "## Q3: …", "- Q: …"
     text = within[1] if within else text
-    if len(text) < TEXT_MIN or (heading and not within and not text.endswith("?")):
+    if len(text) < TEXT_MIN or not any(map(str.isalnum, text)) or (heading and not within and not text.endswith("?")):
         return ""
     return text
 

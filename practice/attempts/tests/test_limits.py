@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from practice.attempts import limits, runner
+from practice.attempts import engine, limits, runner
 from practice.attempts.ledger import ModelRequest, Payer
 from practice.attempts.models import Attempt, Status
 from practice.attempts.tests.claude_double import ANSWER, WORST
@@ -237,7 +237,8 @@ def test_50_retries_at_once_never_pass_the_limit(learner, question, with_claude,
 
     statuses = at_once(retry, 50)
     assert (statuses.count(200), statuses.count(429)) == (20, 30)
-    assert Attempt.objects.filter(status=Status.PENDING).count() == 20
+    engine.end()
+    assert Attempt.objects.filter(status=Status.FAILED).count() == 30
 
 
 @committed

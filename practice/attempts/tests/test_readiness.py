@@ -122,7 +122,7 @@ def test_polling_it_does_not_write_each_time(client, disk, django_assert_num_que
 def test_nobody_can_use_the_probes_row_as_a_session(client, disk):
     client.get("/readyz")
     client.cookies["sessionid"] = "readyz"
-    assert client.get("/history").status_code == 200
+    assert client.get("/history").status_code == 400
     assert Session.objects.count() == 1
 
 

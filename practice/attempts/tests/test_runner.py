@@ -91,6 +91,7 @@ def test_database_trouble_puts_the_answer_back(pending, monkeypatch, caplog):
     assert "waits again" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_outcome_that_no_database_takes(pending, monkeypatch, caplog):
     use(monkeypatch, lambda brief: iter([replace(result(), raw={"text": object()})]))
     runner.evaluate(pending.pk)

@@ -13,7 +13,7 @@ from django.utils.dateformat import format as date_format
 
 from coach.accounts.models import User
 from coach.accounts.tally import Tally
-from practice.attempts import runner
+from practice.attempts import engine
 from practice.attempts.models import Attempt
 
 ANSWER = "I would first find out who buys today and why they would switch to us at all."
@@ -22,7 +22,7 @@ ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
 
 @pytest.fixture(autouse=True)
 def nothing_is_evaluated(monkeypatch):
-    monkeypatch.setattr(runner, "evaluate_in_background", lambda attempt_id: None)
+    monkeypatch.setattr(engine, "send", lambda *work: None)
 
 
 def submit(client, question, token=None, htmx=False, text=ANSWER, **extra):

@@ -13,7 +13,7 @@ from practice.evaluation.offline.scoring import insight_marks, scores_of
 from practice.evaluation.reply import DimensionScore, Evaluation, Result, without_invented_quotes
 
 NAME = "offline"
-VERSION = "rubric-4"
+VERSION = "rubric-5"
 
 
 def evaluate(brief: Brief) -> Result:

@@ -10,7 +10,7 @@ from practice.evaluation.score import DIMENSIONS
 
 from . import BRIEF, BRIEFS, FAIR, METRIC, PLAN, PROBES, STRONG, TRADE_OFF, WEAK, evaluation, overall
 
-RECORDED = ("rubric-4", "17f194597c5e7894")
+RECORDED = ("rubric-5", "517a807829808597")
 
 
 def test_better_answers_score_higher():
