@@ -17,7 +17,7 @@ NPM := $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=erro
 BARE := SECRET_KEY=only-to-load-django-only-to-load-django-only-to-load ENV_FILE=/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-js hooks lint format lock demo fake-claude bench bench-evaluation lighthouse sizes build assets migrate clean
+.PHONY: help run dev test test-js hooks lint format lock demo fake-claude worker bench bench-evaluation bench-streams lighthouse sizes build assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,13 @@ fake-claude: $(BIN)/.dev ## a Messages API of our own on port 8009, to watch the
 bench: $(BIN)/.dev ## how fast /progress is up to 1 M attempts, on both databases (ARGS=--quick: in seconds)
 	$(BIN)/python -m benchmarks.progress $(ARGS)
 	$(BIN)/python -m benchmarks.progress --on postgresql $(ARGS)
+
+worker: .env $(BIN)/.runtime migrate ## evaluate for web processes that have the same CELERY_BROKER_URL, beat included
+	@mkdir -p .build
+	$(BIN)/celery -A coach worker --beat --schedule .build/celerybeat --pool threads --concurrency $(or $(EVALUATIONS_AT_ONCE),25) --loglevel INFO
+
+bench-streams: $(BIN)/.dev staticfiles/.collected ## 100, 300, and 1,000 learners who watch their evaluations
+	$(BIN)/python -m benchmarks.streams $(ARGS)
 
 bench-evaluation: $(BIN)/.dev staticfiles/.collected ## what we add to a streamed evaluation; 200 of them at once
 	$(BIN)/python -m benchmarks.evaluation $(ARGS)

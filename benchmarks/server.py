@@ -39,13 +39,17 @@ def running_server(**environment: str) -> Iterator[str]:
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "coach.asgi"]
         command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-        server = subprocess.Popen(command, cwd=ROOT)
+        log = Path(folder, "server.log")
+        with log.open("w") as lines:
+            server = subprocess.Popen(command, cwd=ROOT, stdout=lines, stderr=lines)
         try:
             wait_for(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait()
+            troubles = [line for line in log.read_text().splitlines() if "Traceback" in line or "[error" in line]
+            print(f"{len(troubles)} lines of trouble in the server's log", *troubles[:3], sep="\n")
 
 
 def free_port() -> int:

@@ -64,6 +64,12 @@ def send(name: str, *args: Any, within_s: int | None = None) -> None:
         threads.send(name, *args)
 
 
+def hint(name: str, *args: Any) -> None:
+    """Have the task run soon, if that costs nothing here. A broker may take its time: with one, the sweep must do."""
+    if not settings.CELERY_BROKER_URL:
+        threads.send(name, *args)
+
+
 def begin(alive: Callable[[], bool]) -> None:
     """Run the periodic tasks in this process while `alive`; nothing to do where Celery's beat has them."""
     if not settings.CELERY_BROKER_URL:
@@ -116,8 +122,12 @@ class Threads:
             if self.pool is None:
                 self.pool = ThreadPoolExecutor(settings.EVALUATIONS_AT_ONCE, "engine")
             # In the context of the request that sent it, whose id its log lines carry.
-            future = self.futures[work] = self.pool.submit(copy_context().run, run, *work)
+            future = self.futures[work] = self.pool.submit(copy_context().run, self.run, *work)
         future.add_done_callback(lambda _: self.futures.pop(work, None))
+
+    def run(self, *work: Any) -> None:
+        if not self.is_stopping():
+            run(*work)
 
     def begin(self, alive: Callable[[], bool]) -> None:
         self.alive = alive

@@ -84,6 +84,7 @@ def store(claim: Claim, outcome: dict[str, Any]) -> None:
     """Write the outcome. A database that is away for good leaves the claim to run out; the sweep then starts anew."""
     try:
         claim.store(outcome)
+        logger.info("Attempt %s: %s", claim.pk, outcome["status"])
     except TROUBLE:
         logger.exception("Gave up storing the outcome of attempt %s", claim.pk)
     except Exception:

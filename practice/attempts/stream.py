@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from coach.accounts.requests import Request
 from coach.threads import pages, run_in
 
-from . import engine, runner, watching
+from . import engine, watching
 from .models import Attempt, Status
 from .partials import Events, read
 from .views import attempt_context, own_attempt
@@ -36,7 +36,7 @@ def attempt_stream(request: Request, pk: int) -> StreamingHttpResponse:
     attempt = own_attempt(request, pk)
     if attempt.status == Status.PENDING and attempt.is_running:
         # It has been started already, unless that was lost: then no page should have to wait for the sweep.
-        engine.send("evaluate", attempt.pk, within_s=runner.SWEEP_EVERY_S)
+        engine.hint("evaluate", attempt.pk)
     has_loop = isinstance(request, ASGIRequest)
     most = settings.STREAMS_PER_LEARNER
     events: AsyncGenerator[str, None] | Generator[str, None, None]
