@@ -25,10 +25,10 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, enough), hard))
 
 def post_worker_init(worker: Any) -> None:
     """Do once per process what a request should not wait for, and begin to evaluate what waits."""
-    from practice.attempts import engine, evaluators, runner  # noqa: F401  the runner's tasks
+    from practice.attempts import engine, evaluators, partials, runner  # noqa: F401  the runner's tasks
 
-    if evaluators.uses_claude():
-        import anthropic  # noqa: F401  it takes a second or more
+    evaluators.get_ready()
+    partials.get_ready()
     engine.begin(lambda: worker.alive)
     # What is loaded by now stays: the collector need not look at it again and again. It halved the 95th percentile
     # of /progress (docs/benchmarks.md).

@@ -1,5 +1,6 @@
 """The site as an ASGI application: pages in threads, event streams on the loop."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, MutableMapping
 from dataclasses import dataclass
@@ -44,7 +45,11 @@ class Handler(ASGIHandler):
         return await bounded_body(receive, receive.scope)
 
     async def listen_for_disconnect(self, receive: "Body") -> None:
-        await until_disconnect(receive, receive.scope)
+        """A request that changes something is carried out, also if the browser is closed at once."""
+        if receive.scope["method"] in SAFE:
+            await until_disconnect(receive, receive.scope)
+        else:
+            await asyncio.Event().wait()
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         if request.path in ON_THE_LOOP:

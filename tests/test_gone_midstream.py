@@ -1,5 +1,9 @@
 """Browsers and servers that are gone before an evaluation ends: nobody has to come back for the score."""
 
+import socket
+import time
+import urllib.parse
+
 import pytest
 
 from practice.attempts.models import Attempt, Status
@@ -48,6 +52,28 @@ def test_browser_gone_midstream(fake, pending, client, site):
     until_finished(pending)
     scored(pending)
     assert len(fake.requests) == 1
+
+
+@committed
+def test_browser_gone_before_the_answer_to_its_submit(fake, question, learner, client, site):
+    """Closed with the last byte of the form: the answer is saved, and scored, all the same."""
+    client.force_login(learner)
+    body = urllib.parse.urlencode({"answer_text": ANSWER, "csrfmiddlewaretoken": "b" * 32}).encode()
+    head = (
+        f"POST {question.get_absolute_url()} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+        f"Cookie: sessionid={client.cookies[SESSION].value}; csrftoken={'b' * 32}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+    site.get("/healthz")
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", site.port)) as browser:
+            browser.sendall(head.encode() + body)
+    deadline = time.monotonic() + 20
+    while Attempt.objects.count() < 5:
+        assert time.monotonic() < deadline, Attempt.objects.count()
+        time.sleep(0.05)
+    until_finished(*Attempt.objects.all())
+    assert {attempt.status for attempt in Attempt.objects.all()} == {Status.SCORED}
 
 
 @committed

@@ -1,10 +1,12 @@
 """A streaming evaluation as the page shows it: recorded in the browser, change by change."""
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import expect
 
+from practice.attempts import stream, watching
 from practice.attempts.models import Attempt, Status
 from practice.evaluation.score import DIMENSIONS
 from tests.browser import ANSWER, check_accessibility
@@ -81,3 +83,27 @@ def test_script_tags_in_feedback_are_text(page, live_server, bank, fake):
     expect(page.locator("#feedback").get_by_text(bold)).to_be_visible()
     assert page.title() != "owned"
     assert page.locator("#feedback img").count() == 0
+
+
+def test_a_stream_that_ends_early_is_opened_again(page, live_server, bank, fake, monkeypatch):
+    """As when the server is restarted, or a learner has more pages open than may be held."""
+    monkeypatch.setattr(watching, "HELD_S", 0.2)
+    monkeypatch.setattr(stream, "RETRY_MS", 200)
+    monkeypatch.setattr(stream, "BEGIN", "retry: 200\n\n")
+    fake.script(Reply(piece=30, pause=0.05))
+    page.expected_troubles = ("[object Event]",)  # htmx reports each end of a stream
+    submit(page, live_server)
+    expect(page.get_by_role("link", name="Next question")).to_be_visible(timeout=15_000)
+    assert Attempt.objects.get().status == Status.SCORED
+    assert len(fake.requests) == 1
+
+
+def test_a_closed_page_needs_no_coming_back(page, live_server, bank, fake):
+    fake.script(Reply(piece=30, pause=0.02))
+    submit(page, live_server)
+    expect(page.get_by_text("Your answer is saved.")).to_be_visible()
+    page.goto("about:blank")
+    deadline = time.monotonic() + 20
+    while Attempt.objects.get().status != Status.SCORED:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from practice.evaluation import claude
+from practice.evaluation import claude, transport
 from practice.evaluation.brief import Brief
 from practice.evaluation.offline import bounded
 from practice.evaluation.reply import Partial, Result
@@ -20,6 +20,13 @@ def uses_claude() -> bool:
 def current() -> Evaluator:
     """The evaluator of new answers, whose scores the site's own figures are about."""
     return Evaluator.CLAUDE if uses_claude() else Evaluator.OFFLINE
+
+
+def get_ready() -> None:
+    """Do what the first evaluation of a process would wait for: the SDK's import takes a second or more."""
+    if uses_claude():
+        claude.output_schema()
+        transport.client(settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL)
 
 
 def ask_claude(brief: Brief, payer: Payer) -> Iterator[Partial | Result]:

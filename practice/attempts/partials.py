@@ -26,6 +26,19 @@ WORDS_EVERY_S = 0.25
 KEPT_S = 120
 
 
+TEMPLATES = {"scores": "attempts/partials/scores.html", "words": "attempts/partials/words.html"}
+
+
+def get_ready() -> None:
+    """Render both once: what a template imports and compiles, the first score should not wait for."""
+    render(Partial({}))
+
+
+def render(update: Partial) -> Events:
+    context = {"feedback": partial_feedback(update), "so_far": True}
+    return {name: render_to_string(template, context) for name, template in TEMPLATES.items()}
+
+
 class Publisher:
     """The writer's side, for one attempt."""
 
@@ -40,13 +53,8 @@ class Publisher:
         if feedback.radar == self.scores and now - self.words_at < WORDS_EVERY_S:
             return
         self.scores, self.words_at = feedback.radar, now
-        context = {"feedback": feedback, "so_far": True}
-        events = {
-            "scores": render_to_string("attempts/partials/scores.html", context),
-            "words": render_to_string("attempts/partials/words.html", context),
-        }
         try:
-            channel.set(key(self.attempt_id), events, KEPT_S)
+            channel.set(key(self.attempt_id), render(update), KEPT_S)
         except Exception:  # the score counts, not its coming in
             logger.warning("Pages can't see the evaluation of attempt %s", self.attempt_id, exc_info=True)
 

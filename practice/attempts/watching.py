@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Collection, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import DatabaseError
 
@@ -22,29 +22,40 @@ logger = logging.getLogger(__name__)
 
 # A first score that has just been published is on the page so much later, at worst.
 TICK_S = 0.1
-# Whether an evaluation has begun or ended is looked up in every so manieth tick.
-STATUS_EVERY = 3
+# Those that run are looked for at every tick. In every so manieth, all that are watched: they may have ended unseen.
+ALL_EVERY = 10
 # A sign of life, by which a browser that is gone is noticed.
 HEARTBEAT_S = 15
 # After so long a stream ends without a result, and the browser opens it anew.
 HELD_S = 600
 
 
-@dataclass
-class Now:
-    """What is known of the watched attempts: those being evaluated, what was written so far, those at their end."""
+@dataclass(frozen=True)
+class News:
+    """Of the watched attempts: those being evaluated, what was written of them so far, and those at their end."""
 
-    running: set[int] = field(default_factory=set)
+    running: frozenset[int] = frozenset()
     events: dict[int, Events] = field(default_factory=dict)
-    ended: set[int] = field(default_factory=set)
+    ended: frozenset[int] = frozenset()
 
 
-def read_statuses(attempt_ids: Collection[int]) -> tuple[set[int], set[int]]:
-    """(those being evaluated, those to whom nothing will happen by itself), of these attempts. One query."""
+def look(watched: frozenset[int], before: News, *, at_all: bool) -> News:
+    """What is known now. Two queries: those that run, and the ends of those that ran before, or of all (`at_all`)."""
+    running = frozenset(Attempt.objects.filter(status=Status.EVALUATING).values_list("pk", flat=True)) & watched
+    ended = read_ended(watched if at_all else (before.running - running) & watched)
+    written = partials.read(running) if running else {}
+    # What was last written stays, should the channel be away.
+    events = {pk: written.get(pk) or before.events.get(pk, {}) for pk in running}
+    return News(running, events, ended)
+
+
+def read_ended(attempt_ids: Collection[int]) -> frozenset[int]:
+    """Those of these attempts to which nothing will happen by itself. At most one query."""
+    if not attempt_ids:
+        return frozenset()
     found = {attempt.pk: attempt for attempt in Attempt.objects.filter(pk__in=attempt_ids).only("status", "failure")}
-    running = {pk for pk, attempt in found.items() if attempt.status == Status.EVALUATING}
     # A deleted one has ended, too.
-    return running, {pk for pk in attempt_ids if pk not in found or not found[pk].is_running}
+    return frozenset(pk for pk in attempt_ids if pk not in found or not found[pk].is_running)
 
 
 def changed(seen: Events, events: Events | None) -> Events:
@@ -54,15 +65,15 @@ def changed(seen: Events, events: Events | None) -> Events:
 
 def follow_in_thread(attempt_id: int) -> Generator[Events, None, None]:
     """Yields the newest events whenever there are new ones; ends with the evaluation. For servers without a loop."""
-    until, seen = time.monotonic() + HELD_S, Events()
+    until, seen, news = time.monotonic() + HELD_S, Events(), News()
     while time.monotonic() < until:
-        running, ended = read_statuses([attempt_id])
+        news = look(frozenset([attempt_id]), news, at_all=True)
         release_connection()
-        events = partials.read(running).get(attempt_id)
-        if news := changed(seen, events):
+        events = news.events.get(attempt_id)
+        if unseen := changed(seen, events):
             seen = events or seen
-            yield news
-        if ended:
+            yield unseen
+        if news.ended:
             return
         time.sleep(TICK_S)
 
@@ -72,7 +83,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.watches: dict[int, set[asyncio.Event]] = {}
-        self.now = Now()
+        self.news = News()
         self.looking: asyncio.Task[None] | None = None
 
     async def follow(self, attempt_id: int) -> AsyncGenerator[Events, None]:
@@ -81,56 +92,52 @@ class Hub:
         A slow reader misses what was replaced meanwhile, so nothing piles up. Ends early when the process stops,
         unless the evaluation has begun.
         """
-        news = asyncio.Event()
-        self.watches.setdefault(attempt_id, set()).add(news)
+        woken = asyncio.Event()
+        self.watches.setdefault(attempt_id, set()).add(woken)
         if self.looking is None or self.looking.done():
             self.looking = asyncio.create_task(self.look())
         try:
             until, seen = time.monotonic() + HELD_S, Events()
             while time.monotonic() < until:
                 try:
-                    await asyncio.wait_for(news.wait(), HEARTBEAT_S)
+                    await asyncio.wait_for(woken.wait(), HEARTBEAT_S)
                 except TimeoutError:
                     yield {}
-                news.clear()
-                events = self.now.events.get(attempt_id)
-                if news_of := changed(seen, events):
+                woken.clear()
+                events = self.news.events.get(attempt_id)
+                if unseen := changed(seen, events):
                     seen = events or seen
-                    yield news_of
-                if attempt_id in self.now.ended:
+                    yield unseen
+                if attempt_id in self.news.ended:
                     return
         finally:
-            self.watches[attempt_id].discard(news)
+            self.watches[attempt_id].discard(woken)
             if not self.watches[attempt_id]:
                 del self.watches[attempt_id]
 
     async def look(self) -> None:
-        self.now = Now()
         tick = 0
+        self.news = News()
         while self.watches:
             try:
-                changed = await self.look_once(tick)
+                changed = await self.look_once(at_all=tick % ALL_EVERY == 0)
             except DatabaseError:
                 logger.warning("Streams wait for the database", exc_info=True)
                 changed = set()
             for pk in changed:
-                for news in self.watches.get(pk, ()):
-                    news.set()
+                for woken in self.watches.get(pk, ()):
+                    woken.set()
             tick += 1
             await asyncio.sleep(TICK_S)
 
-    async def look_once(self, tick: int) -> set[int]:
-        """Bring `now` up to date: the attempts of which there is news."""
-        now = self.now
-        if tick % STATUS_EVERY == 0:
-            watched = tuple(self.watches)
-            now.running, now.ended = await run_in(watching, read_statuses, watched)
-            if engine.is_stopping():
-                now.ended |= set(watched) - now.running
-        read = await run_in(watching, partials.read, now.running) if now.running else {}
-        changed = {pk for pk, events in read.items() if now.events.get(pk) != events}
-        now.events = {pk: read.get(pk) or now.events[pk] for pk in read.keys() | (now.events.keys() & now.running)}
-        return changed | now.ended
+    async def look_once(self, *, at_all: bool) -> set[int]:
+        """Bring `news` up to date: the attempts of which there is some."""
+        before, watched = self.news, frozenset(self.watches)
+        self.news = await run_in(watching, look, watched, before, at_all=at_all)
+        if engine.is_stopping():
+            self.news = replace(self.news, ended=self.news.ended | watched - self.news.running)
+        written = {pk for pk, events in self.news.events.items() if before.events.get(pk) != events}
+        return written | self.news.ended
 
 
 hub = Hub()

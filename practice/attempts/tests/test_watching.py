@@ -13,7 +13,7 @@ from practice.attempts.claims import claimed
 from practice.attempts.models import Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.reply import Partial
-from tests.factories import make_attempt
+from tests.factories import make_attempt, make_user
 from tests.outcomes import ANSWER, committed, names
 
 pytestmark = pytest.mark.django_db
@@ -128,14 +128,24 @@ def test_a_browser_that_leaves_is_forgotten(learner, pending):
     assert (stream.held, watching.hub.watches) == ({}, {})
 
 
-def test_one_query_for_all_that_are_watched(learner, question, pending, attempt, django_assert_num_queries):
-    with claimed(Attempt, pending.pk), django_assert_num_queries(1):
-        assert watching.read_statuses([pending.pk, attempt.pk, 4_711]) == ({pending.pk}, {attempt.pk, 4_711})
+def test_two_queries_for_all_that_are_watched(question, pending, attempt, django_assert_num_queries):
+    others = make_attempt(make_user("eve"), question, timezone.now(), status=Status.PENDING, failure="")
+    watched = frozenset([pending.pk, attempt.pk, 4_711])
+    with claimed(Attempt, pending.pk), claimed(Attempt, others.pk), django_assert_num_queries(2):
+        news = watching.look(watched, watching.News(), at_all=True)
+    assert (news.running, news.ended) == ({pending.pk}, {attempt.pk, 4_711})
+
+
+def test_an_end_is_seen_at_once(pending, django_assert_num_queries):
+    before = watching.News(running=frozenset([pending.pk]))
+    Attempt.objects.filter(pk=pending.pk).update(status=Status.FAILED, failure="timeout")
+    with django_assert_num_queries(2):
+        assert watching.look(before.running, before, at_all=False).ended == {pending.pk}
 
 
 def test_waiting_for_the_budget_is_an_end(pending):
     Attempt.objects.filter(pk=pending.pk).update(failure="budget")
-    assert watching.read_statuses([pending.pk]) == (set(), {pending.pk})
+    assert watching.read_ended([pending.pk]) == {pending.pk}
 
 
 def test_a_channel_that_is_away_costs_no_score(pending, monkeypatch, slow_evaluator, caplog):
