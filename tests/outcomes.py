@@ -1,11 +1,13 @@
 """Following an evaluation to its end, and how it may end; and many things at once."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from django.utils import timezone
 
 from practice.attempts import runner
@@ -67,6 +69,19 @@ def lease_runs_out(attempt):
         claimed_until=timezone.now() - timedelta(seconds=1)
     )
     assert changed == 1
+
+
+def on_a_loop(work):
+    """The result of `await work()`, on an event loop in a thread of its own: Playwright has one in this thread."""
+
+    async def and_close():
+        try:
+            return await work()
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, and_close()).result()
 
 
 def at_once(work, number):

@@ -13,6 +13,7 @@ from django.test.client import AsyncRequestFactory
 from coach import bodies
 from coach.bodies import BODY_MAX, REFUSED, BodyMiddleware, bounded_body, until_disconnect
 from practice.bank.files import MAX_BYTES
+from tests.outcomes import on_a_loop
 
 IMPORT = "/admin/practice/question/import/"
 
@@ -72,7 +73,7 @@ class Wire:
 def read(wire, path="/accounts/login", length=None):
     headers = [] if length is None else [(b"content-length", str(length).encode())]
     scope = {"type": "http", "path": path, "headers": headers}
-    body = asyncio.run(bounded_body(wire, scope))
+    body = on_a_loop(lambda: bounded_body(wire, scope))
     with body:
         return body.read(), scope.get(REFUSED)
 
@@ -150,14 +151,14 @@ def test_what_is_left_of_a_refused_body_stays_unread():
         waiting.cancel()
         return wire.given
 
-    assert asyncio.run(refuse()) == 0
+    assert on_a_loop(refuse) == 0
 
 
 def test_a_client_that_leaves_after_its_body():
     with pytest.raises(RequestAborted):
-        asyncio.run(until_disconnect(Wire(leaves=True), {}))
+        on_a_loop(lambda: until_disconnect(Wire(leaves=True), {}))
     with pytest.raises(AssertionError, match=r"http.request"):
-        asyncio.run(until_disconnect(Wire(b"more"), {}))
+        on_a_loop(lambda: until_disconnect(Wire(b"more"), {}))
 
 
 def test_a_server_that_swallows_the_deadlines_cancellation(monkeypatch):

@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 import time
+import traceback
 from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing
 from queue import Empty, SimpleQueue
@@ -45,6 +46,9 @@ def read(source: AsyncGenerator[T], deadline: float) -> Generator[list[T]]:
             async with asyncio.timeout(deadline - time.monotonic()), aclosing(source):
                 async for item in source:
                     arrived.put(item)
+        except BaseException as error:
+            clear_frames_of(error)
+            raise
         finally:
             arrived.put(END)
 
@@ -61,6 +65,14 @@ def read(source: AsyncGenerator[T], deadline: float) -> Generator[list[T]]:
         relayed.result()
     finally:
         relayed.cancel()
+
+
+def clear_frames_of(error: BaseException | None) -> None:
+    """Let go of what the error's tracebacks hold: generators of the client, which must not be collected in another
+    thread than the loop's (CPython 3.11 may then find one "already executing")."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def everything(arrived: SimpleQueue[T | object], until: float) -> list[T | object]:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test import AsyncClient
 from django.urls import reverse
@@ -15,6 +14,7 @@ from practice.attempts.models import Attempt
 from stats import export
 from stats.views import EXPORT_LEASE
 from tests.factories import build_attempt, make_attempt, make_user, noon
+from tests.outcomes import on_a_loop
 
 from .test_focus import TODAY
 
@@ -109,7 +109,7 @@ def test_an_asgi_server_gets_page_after_page(question, pages_of_two):
         assert response.is_async
         return response, [part async for part in response.streaming_content]
 
-    response, parts = async_to_sync(download)()
+    response, parts = on_a_loop(download)
     assert len(parts) == 3
     assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     found = list(csv.DictReader(io.StringIO(b"".join(parts).decode())))

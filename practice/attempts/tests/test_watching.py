@@ -4,7 +4,6 @@ import asyncio
 import time
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.test import AsyncRequestFactory
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from practice.attempts.models import Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.reply import Partial
 from tests.factories import make_attempt, make_user
-from tests.outcomes import ANSWER, committed, names
+from tests.outcomes import ANSWER, committed, names, on_a_loop
 
 pytestmark = pytest.mark.django_db
 DIMENSIONS = {name: {"score": 4, "reason": ""} for name in ("framework", "structure", "completeness")}
@@ -54,7 +53,7 @@ def read_on_a_loop(request, pk):
         response = await asyncio.to_thread(stream.attempt_stream, request, pk)
         return b"".join([chunk async for chunk in response]).decode()
 
-    return async_to_sync(read)()
+    return on_a_loop(read)
 
 
 def asgi_request(user):
@@ -91,7 +90,7 @@ def test_two_pages_watch_one_evaluation(learner, pending, slow_evaluator, monkey
 
         return await asyncio.gather(read(0), read(0.4))
 
-    early, late = async_to_sync(read_both)()
+    early, late = on_a_loop(read_both)
     assert names(early)[-1] == names(late)[-1] == "done"
     assert names(late)[:2] == ["scores", "words"]
     assert watching.hub.watches == {}
@@ -124,7 +123,7 @@ def test_a_browser_that_leaves_is_forgotten(learner, pending):
         await asyncio.gather(waiting, return_exceptions=True)
 
     with claimed(Attempt, pending.pk):
-        async_to_sync(leave)()
+        on_a_loop(leave)
     assert (stream.held, watching.hub.watches) == ({}, {})
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from practice.evaluation import transport
 from practice.evaluation.failures import EvaluationError, Failure
+from tests.outcomes import on_a_loop
 
 
 class Stream(httpx2.AsyncByteStream):
@@ -37,7 +38,7 @@ def body_of(status, chunks, *, pause=0.0, **headers):
         await transport.bound_response(response)
         return await response.aread()
 
-    return asyncio.run(read()), stream
+    return on_a_loop(read), stream
 
 
 EVENT = b'event: ping\ndata: {"type": "ping"}\n\n'
