@@ -41,10 +41,10 @@ class Handler(ASGIHandler):
         else:
             await self.handle(scope, Body(scope, receive), send)
 
-    async def read_body(self, receive: "Body") -> IO[bytes]:
+    async def read_body(self, receive: Any) -> IO[bytes]:
         return await bounded_body(receive, receive.scope)
 
-    async def listen_for_disconnect(self, receive: "Body") -> None:
+    async def listen_for_disconnect(self, receive: Any) -> None:
         """A request that changes something is carried out, also if the browser is closed at once."""
         if receive.scope["method"] in SAFE:
             await until_disconnect(receive, receive.scope)
@@ -67,7 +67,7 @@ class Handler(ASGIHandler):
 
 @dataclass(frozen=True)
 class Body:
-    """What Django hands to `read_body`, which has to know the address as well."""
+    """What Django hands to `read_body` and `listen_for_disconnect`, which have to know the request as well."""
 
     scope: Scope
     receive: Receive

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 Task = Callable[..., None]
 TASKS: dict[str, Task] = {}
-PERIODS_S: dict[str, int] = {}
+PERIODS_S: dict[str, float] = {}
 
 # More waits in the database and is found by the sweep.
 MOST_QUEUED = 1_000
@@ -37,7 +37,7 @@ CLOCK_TICK_S = 0.5
 BEAT_KEY, BEAT_EVERY_S, SILENT_S = "engine-beat", 15, 90
 
 
-def task(name: str, *, every_s: int | None = None) -> Callable[[Task], Task]:
+def task(name: str, *, every_s: float | None = None) -> Callable[[Task], Task]:
     """Make a function startable by its name, and start it every so many seconds by itself."""
 
     def register(work: Task) -> Task:

@@ -62,7 +62,12 @@ def test_a_name_that_no_task_has(tasks):
 
 def test_what_is_sent_twice_runs_once(tasks):
     ran, go_on = [], threading.Event()
-    tasks["slow"] = lambda n: (ran.append(n), go_on.wait(10))
+
+    def slow(n):
+        ran.append(n)
+        go_on.wait(10)
+
+    tasks["slow"] = slow
     for _ in range(3):
         engine.send("slow", 1)
     engine.send("slow", 2)

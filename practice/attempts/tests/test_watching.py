@@ -7,6 +7,7 @@ import pytest
 from django.test import AsyncRequestFactory
 from django.utils import timezone
 
+from coach.threads import pages, run_in
 from practice.attempts import evaluators, partials, runner, stream, watching
 from practice.attempts.claims import claimed
 from practice.attempts.models import Attempt, Status
@@ -50,7 +51,7 @@ def read_on_a_loop(request, pk):
     """The events of the stream as an ASGI server sends them."""
 
     async def read():
-        response = await asyncio.to_thread(stream.attempt_stream, request, pk)
+        response = await run_in(pages, stream.attempt_stream, request, pk)
         return b"".join([chunk async for chunk in response]).decode()
 
     return on_a_loop(read)
@@ -85,7 +86,7 @@ def test_two_pages_watch_one_evaluation(learner, pending, slow_evaluator, monkey
     async def read_both():
         async def read(after):
             await asyncio.sleep(after)
-            response = await asyncio.to_thread(stream.attempt_stream, asgi_request(learner), pending.pk)
+            response = await run_in(pages, stream.attempt_stream, asgi_request(learner), pending.pk)
             return b"".join([chunk async for chunk in response]).decode()
 
         return await asyncio.gather(read(0), read(0.4))
@@ -113,7 +114,7 @@ def test_more_streams_than_a_learner_may_hold_poll(learner, pending, monkeypatch
 @committed
 def test_a_browser_that_leaves_is_forgotten(learner, pending):
     async def leave():
-        response = await asyncio.to_thread(stream.attempt_stream, asgi_request(learner), pending.pk)
+        response = await run_in(pages, stream.attempt_stream, asgi_request(learner), pending.pk)
         events = aiter(response)
         await anext(events)
         waiting = asyncio.ensure_future(anext(events))
@@ -132,7 +133,8 @@ def test_two_queries_for_all_that_are_watched(question, pending, attempt, django
     watched = frozenset([pending.pk, attempt.pk, 4_711])
     with claimed(Attempt, pending.pk), claimed(Attempt, others.pk), django_assert_num_queries(2):
         news = watching.look(watched, watching.News(), at_all=True)
-    assert (news.running, news.ended) == ({pending.pk}, {attempt.pk, 4_711})
+    assert news.running == {pending.pk}
+    assert news.ended == {attempt.pk, 4_711}
 
 
 def test_an_end_is_seen_at_once(pending, django_assert_num_queries):
