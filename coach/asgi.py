@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coach.settings")
 django.setup(set_prefix=False)
 
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
-from django.http import HttpRequest, StreamingHttpResponse  # noqa: E402
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse  # noqa: E402
 from django.http.response import HttpResponseBase  # noqa: E402
 
 from coach.bodies import Receive, Scope, bounded_body, until_disconnect  # noqa: E402
@@ -62,6 +62,8 @@ class Handler(ASGIHandler):
         response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = at_once(response.getvalue())
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""  # its headers stay as they are; the server complains of a body
         return response
 
 
