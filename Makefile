@@ -79,7 +79,7 @@ bench: $(BIN)/.dev ## how fast /progress is up to 1 M attempts, on both database
 
 worker: .env $(BIN)/.runtime migrate ## evaluate for web processes that have the same CELERY_BROKER_URL, beat included
 	@mkdir -p .build
-	$(BIN)/celery -A coach worker --beat --schedule .build/celerybeat --pool threads --concurrency $(or $(EVALUATIONS_AT_ONCE),25) --loglevel INFO
+	$(BIN)/celery -A coach worker --beat --schedule .build/celerybeat --pool threads --loglevel INFO
 
 bench-streams: $(BIN)/.dev staticfiles/.collected ## 100, 300, and 1,000 learners who watch their evaluations
 	$(BIN)/python -m benchmarks.streams $(ARGS)

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from io import BytesIO
 from typing import IO, Any, TypeVar
 
-from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ BODY_MAX = 2_000_000
 # For a body of that size; a view with a larger bound has more time, in proportion. An answer of 20,000 characters is
 # at most 240 kB, which a slow phone sends in it.
 BODY_SECONDS = 30
+IN_MEMORY = 250_000
 # Where `bounded_body` leaves the status for BodyMiddleware.
 REFUSED = "coach.body_refused"
 
@@ -74,8 +74,8 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
     """The body of an ASGI request, for a handler's `read_body`; empty, with the status in scope[REFUSED], for a body
     that is refused. Raises RequestAborted when the client leaves.
 
-    The view is looked for only where a body is larger than every view takes. Up to FILE_UPLOAD_MAX_MEMORY_SIZE, which
-    is above BODY_MAX, nothing is written to disk.
+    The view is looked for only where a body is larger than every view takes. What is larger than any answer waits in
+    a temporary file, so that many at once take disk for half a minute, and not memory.
     """
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     length = declared(dict(scope["headers"]).get(b"content-length", b""))
@@ -83,7 +83,7 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
     if length > most:
         return refused(scope, 413)
     # The request closes it.
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     began = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout_at(began + seconds_for(most)) as deadline:

@@ -1,6 +1,8 @@
 """The options of each kind of database: nobody waits for it for long, and what it has acknowledged it keeps."""
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,14 @@ def with_limits(config: dict[str, Any]) -> dict[str, Any]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"ENGINE": "coach.sqlite", "OPTIONS": sqlite_options() | options}
     return config | {"CONN_HEALTH_CHECKS": True, "OPTIONS": postgresql_options() | options}
+
+
+def folder_beside(config: dict[str, Any], code: Path) -> Path:
+    """A folder that the processes of this host share and can write to: the one of an SQLite file, or that of the code
+    or, in an image, the one for temporary files."""
+    if config["ENGINE"] == "coach.sqlite":
+        return Path(config["NAME"]).parent
+    return code if os.access(code, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def sqlite_options() -> dict[str, Any]:

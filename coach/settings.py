@@ -4,7 +4,6 @@ A missing or invalid value stops startup with an error that names the variable; 
 """
 
 from decimal import Decimal
-from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -109,9 +108,7 @@ DATABASES = {
 
 REDIS_URL = read("REDIS_URL", "", redis_url, "redis://host:port/number")
 # Files beside the database where there is no Redis: the processes of one host share them.
-CACHE_FOLDER = (
-    Path(DATABASES["default"]["NAME"]).parent if DATABASES["default"]["ENGINE"] == "coach.sqlite" else BASE_DIR
-) / ".channel_cache"
+CACHE_FOLDER = databases.folder_beside(DATABASES["default"], BASE_DIR) / ".channel_cache"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

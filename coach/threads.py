@@ -6,12 +6,15 @@ lock has threads of its own, so that no page waits along.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,6 +23,20 @@ pages = ThreadPoolExecutor(1, "pages")
 changes = ThreadPoolExecutor(4, "changes")
 # What many pages wait for: what has become of the attempts that they watch.
 watching = ThreadPoolExecutor(1, "watching")
+
+
+def leave_to(pool: ThreadPoolExecutor, work: Callable[[], object]) -> None:
+    """Have it done in a thread of the pool, some time soon. An error in it is logged."""
+
+    def work_alone() -> None:
+        try:
+            work()
+        except Exception:
+            logger.exception("What was left to a thread failed")
+        finally:
+            close_old_connections()
+
+    pool.submit(work_alone)
 
 
 async def run_in(pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -14,6 +14,7 @@ from coach.accounts import tally
 from coach.accounts.models import Person
 from coach.accounts.requests import Request
 from coach.errors import too_many
+from coach.threads import changes, leave_to
 from practice.attempts.models import Attempt
 
 from .export import csv_parts, csv_parts_async
@@ -135,5 +136,9 @@ class Download(StreamingHttpResponse):
         self.give_back = give_back
 
     def close(self) -> None:
-        self.give_back()
+        if self.is_async:
+            # Django closes responses in one thread for all requests, which must never wait for a database.
+            leave_to(changes, self.give_back)
+        else:
+            self.give_back()
         super().close()

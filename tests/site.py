@@ -93,7 +93,7 @@ class Site(Program):
 
 class Worker(Program):
     def __init__(self, **settings):
-        arguments = ("worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "warning", "--without-mingle")
+        arguments = ("worker", "--pool", "threads", "--loglevel", "warning", "--without-mingle")
         super().__init__("celery", "-A", "coach", *arguments, env=environment(**settings))
 
 

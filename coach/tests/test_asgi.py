@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,7 @@ def answer(monkeypatch, request, view):
     handler = asgi.application
 
     async def respond():
-        response = await handler.get_response_async(request)
+        response: Any = await handler.get_response_async(request)
         if response.streaming:
             return response, b"".join([part async for part in response])
         return response, response.content

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Self, cast
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Now
 
@@ -62,6 +62,12 @@ class ClaimQuerySet(models.QuerySet[Any]):
         if given_up:
             logger.error("%s %s was broken off %s times and is given up", self.model.__name__, pk, MOST_INTERRUPTIONS)
         return None
+
+    def take(self) -> uuid.UUID | None:
+        """Claim this very row, in whatever state the queryset says it must be; None where it is in another."""
+        token = uuid.uuid4()
+        taken = self.update(status=self.work.RUNNING, claim=token, claimed_until=lease_end(), failure="")
+        return token if taken else None
 
 
 class Claimable(models.Model):
@@ -128,7 +134,13 @@ def claimed(model: type[Claimable], pk: Any) -> Iterator[Claim | None]:
     if token is None:
         yield None
         return
-    claim = Claim(model, pk, token)
+    with held(Claim(model, pk, token)) as claim:
+        yield claim
+
+
+@contextmanager
+def held(claim: Claim) -> Iterator[Claim]:
+    """Renew a claim that was taken for as long as the block runs."""
     with renewals.holding(claim):
         yield claim
 
@@ -159,10 +171,9 @@ class Renewals:
             time.sleep(RENEW_EVERY_S)
             try:
                 self.renew()
-            except DatabaseError:
-                logger.warning("Claims could not be renewed; trying again in %s s", RENEW_EVERY_S, exc_info=True)
-            finally:
                 release_connection()
+            except Exception:  # whatever it is: without renewals, all that this process does would be done twice
+                logger.warning("Claims could not be renewed; trying again in %s s", RENEW_EVERY_S, exc_info=True)
 
     def renew(self) -> None:
         """One query per model of which something is held."""

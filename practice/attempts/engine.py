@@ -71,9 +71,10 @@ def hint(name: str, *args: Any) -> None:
 
 
 def begin(alive: Callable[[], bool]) -> None:
-    """Run the periodic tasks in this process while `alive`; nothing to do where Celery's beat has them."""
+    """Run the periodic tasks in this process while `alive`, unless Celery's beat has them."""
+    threads.alive = alive
     if not settings.CELERY_BROKER_URL:
-        threads.begin(alive)
+        threading.Thread(target=threads.keep_time, name="engine-clock", daemon=True).start()
 
 
 def end() -> None:
@@ -121,17 +122,17 @@ class Threads:
                 return
             if self.pool is None:
                 self.pool = ThreadPoolExecutor(settings.EVALUATIONS_AT_ONCE, "engine")
-            # In the context of the request that sent it, whose id its log lines carry.
-            future = self.futures[work] = self.pool.submit(copy_context().run, self.run, *work)
+            try:
+                # In the context of the request that sent it, whose id its log lines carry.
+                future = self.futures[work] = self.pool.submit(copy_context().run, self.run, *work)
+            except RuntimeError:  # no more threads
+                logger.exception("%s%r waits for the sweep", work[0], work[1:])
+                return
         future.add_done_callback(lambda _: self.futures.pop(work, None))
 
     def run(self, *work: Any) -> None:
         if not self.is_stopping():
             run(*work)
-
-    def begin(self, alive: Callable[[], bool]) -> None:
-        self.alive = alive
-        threading.Thread(target=self.keep_time, name="engine-clock", daemon=True).start()
 
     def keep_time(self) -> None:
         due: dict[str, float] = {}
@@ -159,11 +160,12 @@ threads = Threads()
 def run(name: str, *args: Any) -> None:
     """Run a task here and now. A mistake in it is logged: the thread, and what waits behind it, go on."""
     try:
-        TASKS[name](*args)
+        try:
+            TASKS[name](*args)
+        finally:
+            connections.close_all()
     except Exception:
         logger.exception("The task %s%r broke off", name, args)
-    finally:
-        connections.close_all()
 
 
 # --- Celery ---------------------------------------------------------------------------------------
@@ -210,7 +212,12 @@ def celery() -> "Celery":
         worker_hijack_root_logger=False,
         broker_connection_timeout=BROKER_TIMEOUT_S,
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": BROKER_TIMEOUT_S},
+        broker_connection_max_retries=None,  # it comes back, some time
+        broker_transport_options={"socket_timeout": BROKER_TIMEOUT_S, "socket_connect_timeout": BROKER_TIMEOUT_S},
+        worker_pool="threads",
+        worker_concurrency=settings.EVALUATIONS_AT_ONCE,
+        # What a worker has fetched, no other can do, and its periodic tasks wait behind it.
+        worker_prefetch_multiplier=1,
         # A queue of its own, or a sweep would wait for all that was submitted before it. A periodic task that did not
         # begin in its period has a successor.
         task_queues=[Queue("celery"), Queue("periodic")],

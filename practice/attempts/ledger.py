@@ -163,6 +163,8 @@ def require_room(today: date, worst: Decimal | None) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if worst > budget:
+        raise EvaluationError(Failure.SETUP, f"This may cost ${worst}, and no day has more than ${budget}")
     spent = ModelRequest.objects.filter(spent_on=today).spent()
     if spent + worst > budget:
         raise EvaluationError(Failure.BUDGET, f"${spent} of ${budget} are spent or reserved; this may cost ${worst}")
@@ -180,7 +182,7 @@ def room(now: datetime) -> int | None:
     if newest is None:
         return None
     spent = ModelRequest.objects.filter(spent_on=now.astimezone(UTC).date()).spent()
-    return max(0, int((budget - spent) / newest))
+    return max(0, int((budget - spent) / min(newest, budget)))
 
 
 @dataclass(frozen=True)

@@ -27,17 +27,17 @@ def lock(learner: User) -> None:
     User.objects.select_for_update(no_key=True).filter(pk=learner.pk).values_list("pk").first()
 
 
-def check(learner: User, now: datetime) -> None:
-    """Raise TooMany if the learner may not have another answer evaluated now. One query.
+def check(learner: User, now: datetime, again: Attempt | None = None) -> None:
+    """Raise TooMany if the learner may not have another answer evaluated now, or this one again. One query.
 
     Call `lock` first, in the transaction that saves what this allows.
     """
-    again_at = allowed_again_at(learner, now)
+    again_at = allowed_again_at(learner, now, again)
     if again_at:
         raise TooMany(again_at)
 
 
-def allowed_again_at(learner: User, now: datetime) -> datetime | None:
+def allowed_again_at(learner: User, now: datetime, again: Attempt | None = None) -> datetime | None:
     """The moment from which Claude may evaluate another answer of this learner; None when that is now.
 
     Counts evaluations that have begun, retries included, and answers that wait for theirs. The offline evaluator
@@ -51,13 +51,15 @@ def allowed_again_at(learner: User, now: datetime) -> datetime | None:
     if not limits or not evaluators.uses_claude():
         return None
     since = now - max(period for _, period in limits)
-    newest = evaluation_moments(learner, since, now, most=max(limit for limit, _ in limits))
+    newest = evaluation_moments(learner, since, now, again, most=max(limit for limit, _ in limits))
     # The oldest of the newest `limit`: when it has left the period, there is room again.
     oldest = [(newest[limit - 1], period) for limit, period in limits if len(newest) >= limit]
     return max((at + period for at, period in oldest if at > now - period), default=None)
 
 
-def evaluation_moments(learner: User, since: datetime, now: datetime, most: int) -> list[datetime]:
+def evaluation_moments(
+    learner: User, since: datetime, now: datetime, again: Attempt | None, most: int
+) -> list[datetime]:
     """When the learner's newest evaluations began, newest first; those that will begin any moment count as of now.
 
     In one query: in two, an evaluation that begins between them would be counted twice, or not at all.
@@ -69,6 +71,7 @@ def evaluation_moments(learner: User, since: datetime, now: datetime, most: int)
         Attempt.objects.filter(Q(status=Status.PENDING) | Q(status=Status.EVALUATING), user=learner)
         .exclude(Exists(ModelRequest.objects.filter(attempt=OuterRef("pk"), claim=OuterRef("claim"))))
         .exclude(waits_for_budget, submitted_at__lte=since)
+        .exclude(pk=again and again.pk)  # it has its place already
         .annotate(
             at=Case(When(waits_for_budget, then=F("submitted_at")), default=Value(now), output_field=DateTimeField())
         )

@@ -36,8 +36,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if last and (time.monotonic() - last[0] < KEPT_S or looking.locked()):
         return response(last[1])
     with looking:
-        last = time.monotonic(), look()
-        return response(last[1])
+        report = look()
+        last = time.monotonic(), report
+        return response(report)
 
 
 def response(report: Report) -> JsonResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
@@ -16,8 +16,8 @@ from practice.evaluation.reply import Result
 
 from . import engine, evaluators, ledger, waiting
 from .briefs import brief_of
-from .claims import TROUBLE, Claim, claimed, release_connection
-from .models import Attempt, Status
+from .claims import TROUBLE, Claim, claimed, held, release_connection
+from .models import Attempt, AttemptQuerySet, Status
 from .outcomes import scored_columns
 from .partials import Publisher
 
@@ -30,15 +30,14 @@ TIDY_EVERY_S = 3600
 
 
 @engine.task("evaluate")
-def evaluate(attempt_id: int, *, offline: bool = False) -> None:
+def evaluate(attempt_id: int) -> None:
     """Evaluate the attempt and store the outcome; nothing where it is finished, or another worker's.
 
-    By Claude where it is set up, unless `offline`. Where its budget is spent, or the database is away, the attempt
-    goes back to waiting.
+    Where Claude's budget is spent, or the database is away, the attempt goes back to waiting.
     """
     with bound_contextvars(attempt=attempt_id), claimed(Attempt, attempt_id) as claim:
         if claim:
-            store(claim, outcome_of(claim, offline=offline))
+            store(claim, outcome_of(claim, offline=not evaluators.uses_claude()))
 
 
 def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
@@ -69,10 +68,9 @@ def evaluation_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     release_connection()  # none is held while a model thinks
     publisher = Publisher(claim.pk)
     publisher.clear()
-    asks_claude = evaluators.uses_claude() and not offline
     columns: dict[str, Any] = {}
     payer = ledger.Payer(claim.pk, claim.token)
-    for update in evaluators.ask_claude(brief, payer) if asks_claude else evaluators.estimate_offline(brief):
+    for update in evaluators.estimate_offline(brief) if offline else evaluators.ask_claude(brief, payer):
         if isinstance(update, Result):
             columns = scored_columns(update)
         else:
@@ -91,8 +89,7 @@ def store(claim: Claim, outcome: dict[str, Any]) -> None:
         # Something that no check has caught, and the database does not take.
         logger.exception("The outcome of attempt %s cannot be stored", claim.pk)
         claim.store({"status": Status.FAILED, "failure": Failure.INTERNAL.value, "evaluated_at": timezone.now()})
-    finally:
-        Publisher(claim.pk).clear()
+    Publisher(claim.pk).clear()
 
 
 def with_question(attempt_id: int) -> Attempt:
@@ -107,27 +104,25 @@ def retry(attempt: Attempt) -> bool:
 
     One query.
     """
-    again = set_waiting(attempt)
+    again = bool(stuck(attempt).update(status=Status.PENDING, failure=""))
     if again:
         engine.start("evaluate", attempt.pk)
     return again
 
 
-def stuck(attempt: Attempt) -> QuerySet[Attempt]:
+def stuck(attempt: Attempt) -> AttemptQuerySet:
     """The attempt, if it failed or waits for the budget: if nothing will happen to it unless somebody asks."""
     return Attempt.objects.filter(
         Q(status=Status.FAILED) | Q(status=Status.PENDING, failure=Failure.BUDGET), pk=attempt.pk
     )
 
 
-def set_waiting(attempt: Attempt) -> bool:
-    return bool(stuck(attempt).update(status=Status.PENDING, failure=""))
-
-
 def estimate(attempt: Attempt) -> None:
     """Score an attempt that Claude has not (failed, or waiting for the budget) by the offline evaluator, at once."""
-    if set_waiting(attempt):
-        evaluate(attempt.pk, offline=True)
+    token = stuck(attempt).take()  # not by way of waiting, where Claude could be asked after all
+    if token:
+        with held(Claim(Attempt, attempt.pk, token)) as claim:
+            store(claim, outcome_of(claim, offline=True))
 
 
 @engine.task("sweep", every_s=SWEEP_EVERY_S)
@@ -168,7 +163,9 @@ def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> d
     found = Attempt.objects.claimable().order_by("submitted_at")
     for pk in list(found.values_list("pk", flat=True)[:limit]):
         evaluate(pk)
-        attempt = Attempt.objects.only("status", "failure").get(pk=pk)
+        attempt = Attempt.objects.only("status", "failure").filter(pk=pk).first()
+        if attempt is None:  # deleted meanwhile
+            continue
         outcomes[Status(attempt.status)] += 1
         if attempt.waits_for_budget:  # for the others it is spent as well
             break

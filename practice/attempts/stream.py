@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from coach.accounts.requests import Request
 from coach.threads import pages, run_in
+from coach.threads import watching as watching_threads
 
 from . import engine, watching
 from .models import Attempt, Status
@@ -70,7 +71,7 @@ async def held_stream(request: Request, attempt: Attempt) -> AsyncGenerator[str,
 async def one_look(request: Request, attempt: Attempt) -> AsyncGenerator[str, None]:
     yield BEGIN
     ended = await run_in(pages, done, request, attempt.pk)
-    yield ended or written((await run_in(pages, read, [attempt.pk])).get(attempt.pk, {}))
+    yield ended or written((await run_in(watching_threads, read, [attempt.pk])).get(attempt.pk, {}))
 
 
 def stream_in_thread(request: Request, attempt: Attempt) -> Generator[str, None, None]:

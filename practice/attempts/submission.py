@@ -97,5 +97,5 @@ def try_again(attempt: Attempt) -> bool:
     limits.lock(attempt.user)
     if not runner.stuck(attempt).exists():
         return False
-    limits.check(attempt.user, timezone.now())
+    limits.check(attempt.user, timezone.now(), again=attempt)
     return runner.retry(attempt)

@@ -1,7 +1,6 @@
 """A question and its answer: the form, the attempt, and what can be done with it."""
 
 from datetime import datetime
-from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,6 @@ from django.contrib.auth import login
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -18,6 +16,7 @@ from django_htmx.http import push_url, reswap, retarget
 
 from coach.accounts.requests import Request
 from coach.accounts.sessions import renew
+from coach.errors import with_retry_after
 from practice.bank.categories import Category
 from practice.bank.models import Question
 from practice.evaluation.levels import written_levels
@@ -101,11 +100,6 @@ def after(moment: datetime, zone: ZoneInfo) -> str:
     """In words, when there is room again."""
     then = localtime(moment, zone)
     return f"after {date_format(then, 'P')} on {date_format(then, 'F j')}"
-
-
-def with_retry_after(response: HttpResponse, again_at: datetime) -> HttpResponse:
-    response["Retry-After"] = str(max(1, ceil((again_at - timezone.now()).total_seconds())))
-    return response
 
 
 def form_again(request: Request, question: Question, form: AnswerForm, status: int) -> HttpResponse:

@@ -9,8 +9,6 @@ import time
 from collections.abc import AsyncGenerator, Collection, Generator
 from dataclasses import dataclass, field, replace
 
-from django.db import DatabaseError
-
 from coach.threads import run_in, watching
 
 from . import engine, partials
@@ -121,8 +119,8 @@ class Hub:
         while self.watches:
             try:
                 changed = await self.look_once(at_all=tick % ALL_EVERY == 0)
-            except DatabaseError:
-                logger.warning("Streams wait for the database", exc_info=True)
+            except Exception:  # whatever it is: the streams of this process have nobody else
+                logger.warning("Streams could not be looked after", exc_info=True)
                 changed = set()
             for pk in changed:
                 for woken in self.watches.get(pk, ()):

@@ -1,5 +1,7 @@
 import csv
 import io
+import threading
+import time
 import tracemalloc
 from datetime import timedelta
 from typing import Any
@@ -10,6 +12,8 @@ from django.test import AsyncClient
 from django.urls import reverse
 from django.utils import timezone
 
+from coach import threads
+from coach.accounts.tally import Tally
 from practice.attempts.models import Attempt
 from stats import export
 from stats.views import EXPORT_LEASE
@@ -180,3 +184,32 @@ def test_no_limit_on_downloads_and_none_for_visitors(learner, client, settings):
     client.logout()
     held = [client.get(reverse("attempts_csv")) for _ in range(3)]
     assert {response.status_code for response in held} == {200}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_download_that_ends_on_a_loop_waits_for_no_database(question, settings, monkeypatch):
+    """Django closes responses in one thread for all requests; a database that hangs there would stop them all."""
+    settings.EXPORTS_AT_ONCE = 1
+    ada = make_user("ada")
+    make_attempt(ada, question, noon(TODAY))
+    browser = AsyncClient()
+    browser.force_login(ada)
+    go_on = threading.Event()
+    busy = [threads.changes.submit(go_on.wait, 20) for _ in range(4)]
+
+    async def download():
+        response: Any = await browser.get(reverse("attempts_csv"))
+        parts = [part async for part in response.streaming_content]
+        response.close()
+        return parts
+
+    try:
+        assert len(on_a_loop(download)) == 1
+        assert Tally.objects.filter(count=1).exists()  # its place is given back later
+    finally:
+        go_on.set()
+    assert all(each.result(20) for each in busy)
+    deadline = time.monotonic() + 10
+    while Tally.objects.filter(count=1).exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
