@@ -164,7 +164,7 @@ def require_room(today: date, worst: Decimal | None) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if worst > budget:
-        raise EvaluationError(Failure.SETUP, f"This may cost ${worst}, and no day has more than ${budget}")
+        raise EvaluationError(Failure.SETUP, f"This may cost ${worst}, more than a day's whole budget of ${budget}")
     spent = ModelRequest.objects.filter(spent_on=today).spent()
     if spent + worst > budget:
         raise EvaluationError(Failure.BUDGET, f"${spent} of ${budget} are spent or reserved; this may cost ${worst}")

@@ -25,7 +25,7 @@ def test_what_no_day_has_room_for_does_not_wait_for_one(pending, settings, with_
     runner.evaluate(pending.pk)
     pending.refresh_from_db()
     assert (pending.status, pending.failure) == (Status.FAILED, Failure.SETUP)
-    assert "no day has more" in caplog.text
+    assert "more than a day's whole budget" in caplog.text
     assert ModelRequest.objects.count() == 0
 
 
