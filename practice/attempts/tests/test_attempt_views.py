@@ -1,4 +1,3 @@
-import time
 from decimal import Decimal
 
 import pytest
@@ -10,6 +9,7 @@ from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.failures import EvaluationError, Failure
 from tests.factories import make_attempt
+from tests.site import until_finished
 
 LONG = "The buyer is a clinic with 40 staff, because they lose two hours a day to scheduling by phone."
 
@@ -146,11 +146,8 @@ def test_evaluation_starts_at_commit_and_needs_no_page(client, question, headers
     """With and without a script, the browser may be closed as soon as the answer is sent."""
     client.post(question.get_absolute_url(), {"answer_text": LONG}, headers=headers)
     attempt = Attempt.objects.get()
-    deadline = time.monotonic() + 20
-    while attempt.status != Status.SCORED:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-        attempt.refresh_from_db()
+    until_finished(attempt)
+    attempt.refresh_from_db()
     assert attempt.overall_score == offline.evaluate(brief_of(attempt)).evaluation.overall
     body = client.get(attempt.get_absolute_url()).content.decode()
     assert str(attempt.overall_score) in body

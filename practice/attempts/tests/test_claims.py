@@ -1,6 +1,5 @@
 """One worker at a time, by a claim that runs out."""
 
-import threading
 import time
 import uuid
 from datetime import timedelta
@@ -14,15 +13,10 @@ from practice.attempts.claims import LEASE, claimed
 from practice.attempts.models import Attempt, Status
 from practice.evaluation.failures import Failure
 from tests.factories import make_attempt
-from tests.outcomes import committed, lease_runs_out
+from tests.outcomes import at_once, committed, lease_runs_out
 
 pytestmark = pytest.mark.django_db
 FAILED = {"status": Status.FAILED, "failure": Failure.TIMEOUT}
-
-
-@pytest.fixture
-def pending(learner, question):
-    return make_attempt(learner, question, timezone.now(), status=Status.PENDING, failure="", evaluator="")
 
 
 def test_claim_is_for_one_worker(pending, django_assert_num_queries):
@@ -156,19 +150,5 @@ def test_store_tries_again_and_gives_up(pending, monkeypatch):
 @committed
 def test_twenty_at_once(pending):
     """Exactly one of them gets the claim, on either database."""
-    taken, gate = [], threading.Barrier(20)
-
-    def take():
-        gate.wait(10)
-        try:
-            taken.append(Attempt.objects.claim(pending.pk))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert len(taken) == 20
+    taken = at_once(lambda n: Attempt.objects.claim(pending.pk), 20)
     assert sum(token is not None for token in taken) == 1

@@ -1,13 +1,13 @@
 """One request's id, from the first line of a submit to the last of its evaluation."""
 
 import logging
-import time
 
 import pytest
 from structlog.contextvars import get_contextvars
 
-from practice.attempts.models import Attempt, Status
+from practice.attempts.models import Attempt
 from tests.outcomes import ANSWER
+from tests.site import until_finished
 
 
 class Lines(logging.Handler):
@@ -28,11 +28,8 @@ def test_from_the_submit_to_the_score(client, fake, question):
     try:
         response = client.post(question.get_absolute_url(), {"answer_text": ANSWER})
         attempt = Attempt.objects.get()
-        deadline = time.monotonic() + 20
-        while attempt.status != Status.SCORED:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-            attempt.refresh_from_db()
+        until_finished(attempt)
+        attempt.refresh_from_db()
     finally:
         logging.getLogger("practice").removeHandler(lines)
     request_id = response["X-Request-ID"]

@@ -14,7 +14,7 @@ from practice.attempts.models import Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.reply import Partial
 from tests.factories import make_attempt, make_user
-from tests.outcomes import ANSWER, committed, names, on_a_loop
+from tests.outcomes import committed, names, on_a_loop
 
 pytestmark = pytest.mark.django_db
 DIMENSIONS = {name: {"score": 4, "reason": ""} for name in ("framework", "structure", "completeness")}
@@ -23,13 +23,6 @@ PARTIALS = (
     DIMENSIONS | {"insight": {"score": 6, "reason": "Two num"}},
     DIMENSIONS | {"insight": {"score": 6, "reason": "x"}, "strengths": [{"text": "<script>x</script>"}]},
 )
-
-
-@pytest.fixture
-def pending(learner, question):
-    return make_attempt(
-        learner, question, timezone.now(), status=Status.PENDING, failure="", answer_text=ANSWER, evaluator=""
-    )
 
 
 @pytest.fixture
