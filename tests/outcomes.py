@@ -16,6 +16,10 @@ from practice.attempts.models import Attempt, Status
 # For tests in which other threads, processes, or connections look at the rows, too.
 committed = pytest.mark.django_db(transaction=True)
 
+# At once, and no more: a process has 16 connections to PostgreSQL, and on a busy machine whoever finds none for three
+# seconds fails. The server itself has five threads for its pages and changes.
+HANDS = 12
+
 ANSWER = (
     "I would enter Brazil only if 20% of our users there pay today. First I name the user: a small shop in Recife. "
     "Then I compare a partner with a team of our own and choose the partner, because it costs half as much."
@@ -85,15 +89,16 @@ def on_a_loop(work):
 
 
 def at_once(work, number):
-    """Call `work(n)` in so many threads that all begin together; what each returned."""
-    barrier = threading.Barrier(number)
+    """Call `work(n)` for each n below the number, HANDS of them together all the time; what each returned."""
+    barrier = threading.Barrier(min(number, HANDS))
 
     def one(n):
-        barrier.wait()
+        if n < barrier.parties:
+            barrier.wait()
         try:
             return work(n)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(number) as pool:
+    with ThreadPoolExecutor(barrier.parties) as pool:
         return list(pool.map(one, range(number)))

@@ -1,12 +1,11 @@
 import random
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from coach.accounts import tally
 from coach.accounts.tally import Tally
+from tests.outcomes import at_once
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -68,31 +67,20 @@ def test_queries(db, django_assert_num_queries):
     assert captured[0]["sql"].startswith("SELECT")
 
 
-def at_once(work, times):
-    def alone(number):
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(alone, range(times)))
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("started", [None, NOW - HOUR, NOW - timedelta(minutes=1)])
 def test_fifty_at_once_never_exceed_the_limit(started):
     """Whether the row is new, starts anew, or is there with one already."""
     if started:
         take(started, limit=20)
-    taken = at_once(lambda: take(limit=20), 50).count(None)
+    taken = at_once(lambda n: take(limit=20), 50).count(None)
     assert taken == (19 if started == NOW - timedelta(minutes=1) else 20)
     assert Tally.objects.get().count == 20
 
 
 @pytest.mark.django_db(transaction=True)
 def test_places_held_and_given_back_by_many():
-    def hold_for_a_moment():
+    def hold_for_a_moment(n):
         give_back = tally.hold("export", "7", 3, HOUR, NOW + timedelta(microseconds=random.randrange(10**6)))
         if give_back:
             give_back()
@@ -100,7 +88,7 @@ def test_places_held_and_given_back_by_many():
 
     assert any(at_once(hold_for_a_moment, 20))
     assert not Tally.objects.exists()
-    held = at_once(lambda: tally.hold("export", "7", 3, HOUR, NOW), 20)
+    held = at_once(lambda n: tally.hold("export", "7", 3, HOUR, NOW), 20)
     assert sum(give_back is not None for give_back in held) == 3
 
 

@@ -1,12 +1,10 @@
 """How much one address, and one learner, may submit."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -15,6 +13,7 @@ from coach.accounts.models import User
 from coach.accounts.tally import Tally
 from practice.attempts import engine
 from practice.attempts.models import Attempt
+from tests.outcomes import at_once
 
 ANSWER = "I would first find out who buys today and why they would switch to us at all."
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
@@ -161,13 +160,6 @@ def test_fifty_at_once(learner, question, settings, known):
         for client in clients:
             client.cookies = clients[0].cookies
 
-    def one(client):
-        try:
-            return submit(client, question).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(12) as threads:
-        statuses = list(threads.map(one, clients))
+    statuses = at_once(lambda n: submit(clients[n], question).status_code, 50)
     assert (statuses.count(303), statuses.count(429)) == (20, 30)
     assert Attempt.objects.count() == 20
