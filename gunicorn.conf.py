@@ -8,7 +8,7 @@ from typing import Any
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Thousands of pages may watch their evaluations, and pages are faster in one thread per process
 # (docs/decisions/0013-server.md).
-worker_class = "asgi"
+worker_class = "coach.worker.Worker"
 # How long a worker that is asked to stop may finish what it evaluates.
 graceful_timeout = 120
 keepalive = 5
@@ -20,7 +20,10 @@ control_socket_disable = True
 OPEN_FILES = 8_192
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
-resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, enough), hard))
+files = max(soft, enough)
+resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+# Per process. The rest is for the database, the model, bodies, and what the interpreter opens.
+worker_connections = min(files, OPEN_FILES) * 3 // 4
 
 
 def post_worker_init(worker: Any) -> None:

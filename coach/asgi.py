@@ -15,8 +15,8 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse  # noqa: E402
 from django.http.response import HttpResponseBase  # noqa: E402
 
-from coach.bodies import Receive, Scope, bounded_body, until_disconnect  # noqa: E402
-from coach.threads import changes, pages, run_in  # noqa: E402
+from coach.bodies import REFUSED, Receive, Scope, bounded_body, until_disconnect  # noqa: E402
+from coach.threads import changes, full, pages, run_in  # noqa: E402
 
 # These don't touch the database, and are answered on the loop even when every thread hangs.
 ON_THE_LOOP = ("/healthz",)
@@ -54,8 +54,11 @@ class Handler(ASGIHandler):
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         if request.path in ON_THE_LOOP:
             return self.get_response(request)
-        writes = request.method not in SAFE or request.path in WRITING
-        return await run_in(changes if writes else pages, self.whole_response, request)
+        pool = changes if request.method not in SAFE or request.path in WRITING else pages
+        if full(pool):
+            request.scope[REFUSED] = 503  # type: ignore[attr-defined]
+            return self.get_response(request)
+        return await run_in(pool, self.whole_response, request)
 
     def whole_response(self, request: HttpRequest) -> HttpResponseBase:
         """The response, with a synchronous stream read to its end: WhiteNoise's files, which are small."""

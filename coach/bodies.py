@@ -15,13 +15,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
+from coach.errors import way_back
+
 BODY_MAX = 2_000_000
 # For a body of that size; a view with a larger bound has more time, in proportion. An answer of 20,000 characters is
 # at most 240 kB, which a slow phone sends in it.
 BODY_SECONDS = 30
 IN_MEMORY = 250_000
-# Where `bounded_body` leaves the status for BodyMiddleware.
+# As many larger ones may arrive at once, in each process. Only curators send them, now and then.
+LARGE_AT_ONCE = 32
+arriving: set[IO[bytes]] = set()
+# Where the status for BodyMiddleware is left.
 REFUSED = "coach.body_refused"
+
+TEMPLATES = {408: "408.html", 413: "413.html", 503: "busy.html"}
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -52,7 +59,8 @@ def declared(text: str | bytes) -> int:
 
 
 class BodyMiddleware:
-    """413 for a body that is too large, 408 for one that was too slow. Stands before everything that reads bodies."""
+    """413 for a body that is too large, 408 for one that was too slow, 503 when there are too many requests already.
+    Stands before everything that reads bodies."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -62,9 +70,11 @@ class BodyMiddleware:
         length = declared(request.headers.get("content-length") or "")
         if not status and not (length > BODY_MAX and length > bound_of(request.path_info)):
             return self.get_response(request)
-        context = {"bound": bound_of(request.path_info)}
         status = status or 413
-        response = render(request, f"{status}.html", context, status=status)
+        context = {"bound": bound_of(request.path_info), "back": way_back(request)}
+        response = render(request, TEMPLATES[status], context, status=status)
+        if status == 503:
+            response["Retry-After"] = "10"
         # What is left of the body is nobody's next request.
         response["Connection"] = "close"
         return response
@@ -75,7 +85,7 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
     that is refused. Raises RequestAborted when the client leaves.
 
     The view is looked for only where a body is larger than every view takes. What is larger than any answer waits in
-    a temporary file, so that many at once take disk for half a minute, and not memory.
+    a temporary file, and only so many of these may arrive at once: they take little disk, and no memory.
     """
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     length = declared(dict(scope["headers"]).get(b"content-length", b""))
@@ -97,6 +107,11 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
                 if body.tell() + len(chunk) > most:
                     body.close()
                     return refused(scope, 413)
+                if body.tell() + len(chunk) > IN_MEMORY and body not in arriving:
+                    if len(arriving) >= LARGE_AT_ONCE:
+                        body.close()
+                        return refused(scope, 503)
+                    arriving.add(body)
                 body.write(chunk)
     except TimeoutError:
         body.close()
@@ -104,6 +119,8 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
     except BaseException:  # gone, or stopped
         body.close()
         raise
+    finally:
+        arriving.discard(body)
     body.seek(0)
     return body
 

@@ -29,7 +29,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def way_back(request: HttpRequest) -> str:
-    """The page this request came from, if the browser says so and it is ours; else the start."""
+    """The page to try again: what was asked for or, for what was sent, the page it came from, if the browser says so
+    and it is ours; else the start."""
+    if request.method == "GET":
+        return request.get_full_path()
     referer = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()})
     return referer if ours else "/"
@@ -46,8 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return bad_request(request, error)
     if isinstance(error, (OperationalError, InterfaceError)):
         logger.error("Database unavailable on %s", request.path, exc_info=True)
-        back = request.get_full_path() if request.method == "GET" else way_back(request)
-        return render(request, "503.html", {"back": back}, status=503)
+        return render(request, "503.html", {"back": way_back(request)}, status=503)
     return render(request, "500.html", status=500)
 
 

@@ -24,6 +24,13 @@ changes = ThreadPoolExecutor(4, "changes")
 # What many pages wait for: what has become of the attempts that they watch.
 watching = ThreadPoolExecutor(1, "watching")
 
+# What may wait for a pool. Who came later would wait for many seconds, and hold a body and a connection meanwhile.
+WAITING_MAX = 1_000
+
+
+def full(pool: ThreadPoolExecutor) -> bool:
+    return pool._work_queue.qsize() >= WAITING_MAX
+
 
 def leave_to(pool: ThreadPoolExecutor, work: Callable[[], object]) -> None:
     """Have it done in a thread of the pool, some time soon. An error in it is logged."""

@@ -1,6 +1,7 @@
 """The server's entry, without a server."""
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,26 @@ def test_health_is_answered_on_the_loop_though_every_thread_hangs(monkeypatch):
     assert response.status_code == 200
     assert not name.startswith(("pages", "changes"))
     assert all(each.result(timeout=20) for each in hanging)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_crowd_beyond_what_may_wait_is_sent_away(monkeypatch, method):
+    """On the loop, without the database: one waits, the next is told to come back."""
+    monkeypatch.setattr(threads, "WAITING_MAX", 1)
+    go_on = threading.Event()
+    pool, threads_of_it = (threads.pages, 1) if method == "GET" else (threads.changes, 4)
+    hanging = [pool.submit(go_on.wait, 20) for _ in range(threads_of_it + 1)]
+    try:
+        while pool._work_queue.qsize() > 1:
+            time.sleep(0.01)
+        request = FACTORY.generic(method, "/?page=2")
+        response: Any = on_a_loop(lambda: asgi.application.get_response_async(request))
+    finally:
+        go_on.set()
+    assert all(each.result(timeout=20) for each in hanging)
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "What you typed is kept in this browser." in response.text
+    assert ('href="/?page=2"' in response.text) is (method == "GET")
 
 
 def test_one_page_at_a_time():

@@ -134,6 +134,29 @@ def test_a_larger_bound_has_more_time(monkeypatch):
     assert read(Wire(*[MEGABYTE] * 3, b"x", ends=False), IMPORT) == (b"", 408)
 
 
+def test_only_so_many_large_bodies_arrive_at_once(monkeypatch):
+    """Small ones always may; and what has arrived, or has left, makes room."""
+    monkeypatch.setattr(bodies, "LARGE_AT_ONCE", 2)
+
+    async def crowd():
+        scopes = [{"type": "http", "path": "/", "headers": []} for _ in range(5)]
+        slow = [asyncio.create_task(bounded_body(Wire(MEGABYTE, ends=False), scope)) for scope in scopes[:2]]
+        await asyncio.sleep(0.01)
+        refused = await bounded_body(Wire(MEGABYTE), scopes[2])
+        small = await bounded_body(Wire(b"name=ada"), scopes[3])
+        slow[0].cancel()
+        await asyncio.wait(slow[:1])
+        large = await bounded_body(Wire(MEGABYTE), scopes[4])
+        slow[1].cancel()
+        await asyncio.wait(slow[1:])
+        results = zip((refused, small, large), scopes[2:], strict=True)
+        with refused, small, large:
+            return [(len(body.read()), scope.get(REFUSED)) for body, scope in results]
+
+    assert on_a_loop(crowd) == [(0, 503), (8, None), (1_000_000, None)]
+    assert not bodies.arriving
+
+
 def test_a_client_that_leaves():
     with pytest.raises(RequestAborted):
         read(Wire(b"half", ends=False, leaves=True), length=10)
