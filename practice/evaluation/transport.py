@@ -16,6 +16,8 @@ MAX_RESPONSE_BYTES = 2_000_000
 # The API's events are a few hundred bytes long. The SDK puts an event together in time that grows with the square
 # of its lines: at this size 0.2 s, at that of a whole response 40 s.
 MAX_EVENT_BYTES = 100_000
+# Each piece costs the loop some time, however small it is: a reply of single bytes would hold up all others.
+MAX_PIECES = 100_000
 # An error's status tells what has happened; its body only helps whoever reads the log.
 MAX_ERROR_BYTES = 16_000
 ERROR_BODY_S = 0.5
@@ -84,12 +86,16 @@ def bounded_stream(stream: "httpx2.AsyncByteStream", encoding: str) -> "httpx2.A
         async def __aiter__(self) -> AsyncIterator[bytes]:
             if encoding != "identity":
                 raise EvaluationError(Failure.BAD_REPLY, f"content-encoding {encoding!r}"[:500])
-            received = unfinished = 0
+            received = pieces = unfinished = 0
+            end = b""
             async for chunk in stream:
                 received += len(chunk)
-                unfinished = after_last_event(chunk, unfinished)
-                if received > MAX_RESPONSE_BYTES or unfinished > MAX_EVENT_BYTES:
-                    raise EvaluationError(Failure.BAD_REPLY, f"{received} bytes, {unfinished} of them in one event")
+                pieces += 1
+                unfinished = after_last_event(end + chunk, unfinished - len(end))
+                end = (end + chunk)[-2:]
+                if received > MAX_RESPONSE_BYTES or pieces > MAX_PIECES or unfinished > MAX_EVENT_BYTES:
+                    detail = f"{received} bytes in {pieces} pieces, {unfinished} of them in one event"
+                    raise EvaluationError(Failure.BAD_REPLY, detail)
                 yield chunk
 
         async def aclose(self) -> None:

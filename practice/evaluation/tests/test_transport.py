@@ -50,6 +50,22 @@ def test_an_ordinary_stream_is_left_as_it_is():
     assert body_of(200, [EVENT], **{"content-encoding": "identity"})[0] == EVENT
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("size", [1, 2, 3, 36])
+def test_a_gateway_may_cut_events_anywhere(line_end, size, monkeypatch):
+    """Line by line, say: then the blank line that ends an event is never in one piece."""
+    monkeypatch.setattr(transport, "MAX_EVENT_BYTES", 50)
+    reply = (EVENT * 20).replace(b"\n", line_end)
+    pieces = [reply[at : at + size] for at in range(0, len(reply), size)]
+    assert body_of(200, pieces)[0] == reply
+    assert body_of(200, reply.splitlines(keepends=True))[0] == reply
+
+
+def test_too_many_pieces():
+    with pytest.raises(EvaluationError, match="100001 pieces"):
+        body_of(200, [b"\n"] * 100_002)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "GZIP", "identity, gzip", "unheard-of"])
 def test_an_encoded_reply_is_refused_unread(encoding):
     with pytest.raises(EvaluationError, match="content-encoding") as raised:
