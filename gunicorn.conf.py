@@ -28,7 +28,7 @@ worker_connections = min(files, OPEN_FILES) * 3 // 4
 
 def post_worker_init(worker: Any) -> None:
     """Do once per process what a request should not wait for, and begin to evaluate what waits."""
-    from practice.attempts import engine, evaluators, partials, runner  # noqa: F401  the runner's tasks
+    from practice.attempts import engine, evaluators, partials, runner, waiting  # noqa: F401  their tasks
 
     evaluators.get_ready()
     partials.get_ready()

@@ -78,11 +78,13 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 def server_url(*schemes: str) -> Callable[[str], str]:
-    """Empty, or an address with a host and one of these schemes."""
+    """Empty, or an address with a host and one of these schemes; for Redis, with a database's number or none."""
 
     def cast(text: str) -> str:
         address = urlsplit(text)
-        if text and (address.scheme not in schemes or not address.hostname or address.port == 0):
+        database = address.path.strip("/")
+        numbered = not address.scheme.startswith("redis") or not database or database.isdecimal()
+        if text and (address.scheme not in schemes or not address.hostname or address.port == 0 or not numbered):
             raise ValueError(text)
         return text
 

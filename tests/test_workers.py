@@ -2,13 +2,16 @@
 
 import os
 import socket
+import time
 import urllib.parse
+from collections import Counter
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from practice.attempts import engine, runner
+from practice.attempts.ledger import ModelRequest
 from practice.attempts.models import Attempt, Status
 from tests.factories import make_attempt, make_user
 from tests.fake_claude import FAULTS, Reply
@@ -131,6 +134,19 @@ def test_broker_away(client, question, through, caplog):
 
 
 @committed
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:6379/0?nonsense=1", "amqp://guest:wrong@127.0.0.1:5672//"])
+def test_broker_that_refuses(client, question, through, url):
+    """Each kind has errors of its own. A submit that met one would take the guest's cookie along."""
+    needs(RABBIT)
+    through(url)
+    for _ in range(2):
+        assert client.post(question.get_absolute_url(), {"answer_text": ANSWER}).status_code == 303
+    assert client.get(client.post(question.get_absolute_url(), {"answer_text": ANSWER}).url).status_code == 200
+    assert Attempt.objects.waiting().count() == 3
+    assert "does not answer" in engine.broker_problem()
+
+
+@committed
 def test_broker_back(fake, question, redis_url, through, tmp_path):
     attempt = waiting(question)  # saved while the broker was away
     through(redis_url)
@@ -163,11 +179,26 @@ def test_two_web_and_two_worker_processes_one_killed(fake, question, redis_url, 
                 doomed.kill()
         attempts = list(Attempt.objects.all())
         assert len(attempts) == 50
-        for attempt in Attempt.objects.filter(status=Status.EVALUATING):
-            # Those of the dead worker; those of the living one are renewed, or finished, first.
-            Attempt.objects.filter(pk=attempt.pk, status=Status.EVALUATING).update(claimed_until=timezone.now())
+        left_behind = those_that_stay()
+        Attempt.objects.filter(pk__in=left_behind).update(claimed_until=timezone.now())
         until_finished(*attempts, within_s=120)
     assert set(Attempt.objects.values_list("status", flat=True)) == {Status.SCORED}
+    paid = Counter(ModelRequest.objects.values_list("attempt", flat=True))
+    assert paid.total() == len(fake.requests)
+    assert {pk for pk, times in paid.items() if times > 1} <= left_behind
+    assert set(paid.values()) <= {1, 2}
+
+
+def those_that_stay(seconds=4):
+    """The attempts that are being evaluated for so long that nobody can be at it anymore, once nothing else waits."""
+    seen, since, deadline = None, 0.0, time.monotonic() + 120
+    while seen is None or time.monotonic() - since < seconds:
+        assert time.monotonic() < deadline
+        now = {(attempt.pk, attempt.status) for attempt in Attempt.objects.exclude(status=Status.SCORED)}
+        if now != seen or Status.PENDING in {status for _, status in now}:
+            seen, since = now, time.monotonic()
+        time.sleep(0.1)
+    return {pk for pk, _ in seen}
 
 
 def no_limits():

@@ -63,6 +63,8 @@ def test_a_proxy_that_is_not_counted_is_a_warning():
         ("REDIS_URL", "amqp://127.0.0.1:5672"),
         ("CELERY_BROKER_URL", "http://127.0.0.1"),
         ("CELERY_BROKER_URL", "redis://"),
+        ("CELERY_BROKER_URL", "redis://127.0.0.1/abc"),
+        ("REDIS_URL", "redis://127.0.0.1/abc"),
         ("EVALUATIONS_AT_ONCE", "0"),
         ("STREAMS_PER_LEARNER", "-1"),
         ("TRUSTED_PROXIES", "x"),

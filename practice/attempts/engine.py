@@ -27,23 +27,30 @@ logger = logging.getLogger(__name__)
 Task = Callable[..., None]
 TASKS: dict[str, Task] = {}
 PERIODS_S: dict[str, float] = {}
+# Run by the web processes also where Celery has the others: they tell of workers that don't work.
+IN_WEB: set[str] = set()
 
 # More waits in the database and is found by the sweep.
 MOST_QUEUED = 1_000
 # A broker that did not answer is left alone for so long: each try holds up a submit.
 BROKER_PAUSE_S = 10
 BROKER_TIMEOUT_S = 2
+# Celery drops by the clock of the worker's host what the sender's host has given a time. They may differ by so much.
+CLOCKS_DIFFER_S = 300
 CLOCK_TICK_S = 0.5
 BEAT_KEY, BEAT_EVERY_S, SILENT_S = "engine-beat", 15, 90
 
 
-def task(name: str, *, every_s: float | None = None) -> Callable[[Task], Task]:
-    """Make a function startable by its name, and start it every so many seconds by itself."""
+def task(name: str, *, every_s: float | None = None, in_web: bool = False) -> Callable[[Task], Task]:
+    """Make a function startable by its name, and start it every so many seconds by itself; `in_web`, in each web
+    process, also with Celery."""
 
     def register(work: Task) -> Task:
         TASKS[name] = work
         if every_s:
             PERIODS_S[name] = every_s
+        if in_web:
+            IN_WEB.add(name)
         return work
 
     return register
@@ -57,7 +64,8 @@ def start(name: str, *args: Any) -> None:
 
 
 def send(name: str, *args: Any, within_s: int | None = None) -> None:
-    """Have the task run without waiting for a commit. Where it has not begun `within_s`, Celery drops it."""
+    """Have the task run without waiting for a commit. Where it has not begun for much longer than `within_s`, Celery
+    drops it."""
     if settings.CELERY_BROKER_URL:
         send_to_broker(name, *args, within_s=within_s)
     else:
@@ -71,10 +79,9 @@ def hint(name: str, *args: Any) -> None:
 
 
 def begin(alive: Callable[[], bool]) -> None:
-    """Run the periodic tasks in this process while `alive`, unless Celery's beat has them."""
+    """Run the periodic tasks in this process while `alive`, but for those that Celery's beat has."""
     threads.alive = alive
-    if not settings.CELERY_BROKER_URL:
-        threading.Thread(target=threads.keep_time, name="engine-clock", daemon=True).start()
+    threading.Thread(target=threads.keep_time, name="engine-clock", daemon=True).start()
 
 
 def end() -> None:
@@ -139,6 +146,8 @@ class Threads:
         while self.alive():
             now = time.monotonic()
             for name, period in list(PERIODS_S.items()):
+                if settings.CELERY_BROKER_URL and name not in IN_WEB:
+                    continue
                 if now >= due.get(name, 0):
                     due[name] = now + period
                     run(name)  # here: the others may all be busy for as long as a model thinks
@@ -175,24 +184,24 @@ broker_left_alone_until = 0.0
 
 def send_to_broker(name: str, *args: Any, within_s: int | None = None) -> None:
     global broker_left_alone_until
-    from kombu.exceptions import OperationalError
-
     if time.monotonic() < broker_left_alone_until:
         return
     try:
-        celery().tasks["run"].apply_async((name, *args), expires=within_s, retry=False)
-    except (OperationalError, OSError):
+        celery().tasks["run"].apply_async((name, *args), expires=expiry(within_s), retry=False)
+    except Exception:  # a wrong password, a host that is gone, an option that its library doesn't know: all have their own
         broker_left_alone_until = time.monotonic() + BROKER_PAUSE_S
         logger.exception("The broker does not answer; %s%r waits for the sweep", name, args)
 
 
-def broker_problem() -> str | None:
-    from kombu.exceptions import OperationalError
+def expiry(within_s: float | None) -> float | None:
+    return within_s and within_s + CLOCKS_DIFFER_S
 
+
+def broker_problem() -> str | None:
     try:
         with celery().connection_for_write() as connection:
             connection.ensure_connection(max_retries=0, timeout=BROKER_TIMEOUT_S)
-    except (OperationalError, OSError) as error:
+    except Exception as error:  # as above
         return f"the broker does not answer ({type(error).__name__})"
     return None
 
@@ -226,9 +235,10 @@ def celery() -> "Celery":
                 "task": "run",
                 "schedule": period,
                 "args": (name,),
-                "options": {"queue": "periodic", "expires": period},
+                "options": {"queue": "periodic", "expires": expiry(period)},
             }
             for name, period in PERIODS_S.items()
+            if name not in IN_WEB
         },
     )
     app.task(run, name="run")

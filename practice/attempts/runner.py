@@ -14,7 +14,7 @@ from coach.accounts import tally
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
 from practice.evaluation.reply import Result
 
-from . import engine, evaluators, ledger, waiting
+from . import engine, evaluators, ledger
 from .briefs import brief_of
 from .claims import TROUBLE, Claim, claimed, held, release_connection
 from .models import Attempt, AttemptQuerySet, Status
@@ -130,7 +130,6 @@ def sweep() -> None:
     """Start what waits although nothing starts it: a killed process, a lost message, a budget of a new day."""
     for pk in found_waiting():
         engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
-    waiting.warn_if_waiting()
 
 
 def found_waiting() -> list[int]:

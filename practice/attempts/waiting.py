@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
+from . import engine
 from .models import Attempt
 
 logger = logging.getLogger(__name__)
 
 TOO_LONG = timedelta(minutes=5)
-WARN_EVERY_S = 60
+WARN_LOOK_S, WARN_EVERY_S = 30, 60
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,18 @@ def read_waiting(now: datetime) -> Waiting:
     )
 
 
+@engine.task("warn", every_s=WARN_LOOK_S, in_web=True)
 def warn_if_waiting() -> None:
     """A line in the log if answers wait too long: one in WARN_EVERY_S, for all processes that share a cache."""
     waiting = read_waiting(timezone.now())
-    if waiting.age and waiting.too_long and cache.add("warned-of-waiting", True, WARN_EVERY_S):
+    if waiting.age and waiting.too_long and is_first():
         minutes = waiting.age // timedelta(minutes=1)
         logger.warning("Answers wait to be evaluated", extra={"answers": waiting.answers, "oldest_min": minutes})
+
+
+def is_first() -> bool:
+    try:
+        return cache.add("warned-of-waiting", True, WARN_EVERY_S)
+    except Exception:  # a cache that is away may be why they wait
+        logger.warning("The cache does not answer", exc_info=True)
+        return True

@@ -129,6 +129,20 @@ def test_periodic_tasks_go_on_after_a_mistake_and_while_all_threads_are_busy(tas
     assert "a mistake" in caplog.text
 
 
+def test_with_celery_the_web_process_runs_only_what_tells_of_workers(tasks, settings, monkeypatch):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:9/0"
+    monkeypatch.setattr(engine, "IN_WEB", set())
+    ran = []
+    engine.task("work", every_s=0.01)(lambda: ran.append("work"))
+    engine.task("tell", every_s=0.01, in_web=True)(lambda: ran.append("tell"))
+    engine.begin(lambda: True)
+    until(lambda: len(ran) >= 3)
+    assert set(ran) == {"tell"}
+    engine.celery.cache_clear()
+    assert list(engine.celery().conf.beat_schedule) == ["work"]
+    engine.celery.cache_clear()
+
+
 def test_when_the_process_stops_what_runs_is_finished_and_nothing_begins(tasks, settings):
     settings.EVALUATIONS_AT_ONCE = 1
     ran, begun = [], threading.Event()

@@ -152,3 +152,15 @@ def test_a_warning_now_and_then(learner, question, caplog):
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert (record.answers, record.oldest_min) == (2, 9)
+
+
+def test_a_warning_without_a_cache(learner, question, monkeypatch, caplog):
+    """It may be why they wait."""
+
+    def away(*args):
+        raise ConnectionError("refused")
+
+    monkeypatch.setattr(cache, "add", away)
+    wait(learner, question, minutes=9)
+    warn_if_waiting()
+    assert [record.getMessage() for record in caplog.records][-1] == "Answers wait to be evaluated"
