@@ -26,8 +26,11 @@ LEASE = timedelta(seconds=60)
 RENEW_EVERY_S = 15
 # So many holders may die over the same work.
 MOST_INTERRUPTIONS = 2
-# Pauses between tries to store a result: it is paid for, and a busy database passes.
+# Pauses between tries to store a result: a busy database passes.
 STORE_PAUSES_S = (0.5, 2, 5, 10, 20)
+# Where it was paid for, ten minutes more: nobody can take the work over while the database is away, and the first to
+# ask when it is back should be who has the result.
+PATIENT_PAUSES_S = (5,) * 120
 # The database is away or busy, as opposed to: refuses what it is given.
 TROUBLE = (OperationalError, InterfaceError)
 
@@ -105,13 +108,14 @@ class Claim:
     pk: Any
     token: uuid.UUID
 
-    def store(self, columns: dict[str, Any]) -> None:
-        """Write the outcome and let go, unless the claim was lost meanwhile.
+    def store(self, columns: dict[str, Any], *, patiently: bool = False) -> None:
+        """Write the outcome and let go, unless the claim was lost meanwhile. Tries for 40 seconds, `patiently` for ten
+        minutes, while the database is away.
 
         Raises OperationalError or InterfaceError after the last try, and DatabaseError or ValueError for columns that
         the database does not take.
         """
-        for pause in (*STORE_PAUSES_S, None):
+        for pause in (*STORE_PAUSES_S, *(PATIENT_PAUSES_S if patiently else ()), None):
             try:
                 mine = self.model.objects.filter(pk=self.pk, claim=self.token, status=self.model.RUNNING)
                 written = mine.update(**RELEASED | columns)

@@ -37,7 +37,8 @@ def evaluate(attempt_id: int) -> None:
     """
     with bound_contextvars(attempt=attempt_id), claimed(Attempt, attempt_id) as claim:
         if claim:
-            store(claim, outcome_of(claim, offline=not evaluators.uses_claude()))
+            paid = evaluators.uses_claude()
+            store(claim, outcome_of(claim, offline=not paid), patiently=paid)
 
 
 def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
@@ -78,10 +79,10 @@ def evaluation_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     return columns
 
 
-def store(claim: Claim, outcome: dict[str, Any]) -> None:
+def store(claim: Claim, outcome: dict[str, Any], *, patiently: bool = False) -> None:
     """Write the outcome. A database that is away for good leaves the claim to run out; the sweep then starts anew."""
     try:
-        claim.store(outcome)
+        claim.store(outcome, patiently=patiently)
         logger.info("Attempt %s: %s", claim.pk, outcome["status"])
     except TROUBLE:
         logger.exception("Gave up storing the outcome of attempt %s", claim.pk)

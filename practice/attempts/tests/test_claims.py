@@ -138,10 +138,15 @@ def test_store_tries_again_and_gives_up(pending, monkeypatch):
         failures.append(sql)
         raise OperationalError("database is locked")
 
+    monkeypatch.setattr(claims, "PATIENT_PAUSES_S", (0, 0, 0))
     with claimed(Attempt, pending.pk) as claim:
-        with connection.execute_wrapper(fail), pytest.raises(OperationalError):
-            claim.store(FAILED)
-        assert len(failures) == 3
+        with connection.execute_wrapper(fail):
+            with pytest.raises(OperationalError):
+                claim.store(FAILED)
+            assert len(failures) == 3
+            with pytest.raises(OperationalError):
+                claim.store(FAILED, patiently=True)
+            assert len(failures) == 3 + 6
         claim.store(FAILED)
     pending.refresh_from_db()
     assert pending.status == Status.FAILED
