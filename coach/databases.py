@@ -15,7 +15,7 @@ def with_limits(config: dict[str, Any]) -> dict[str, Any]:
     options = config.get("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"ENGINE": "coach.sqlite", "OPTIONS": sqlite_options() | options}
-    return config | {"CONN_HEALTH_CHECKS": True, "OPTIONS": postgresql_options() | options}
+    return config | {"ENGINE": "coach.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": postgresql_options() | options}
 
 
 def folder_beside(config: dict[str, Any], code: Path) -> Path:
@@ -44,8 +44,8 @@ def postgresql_options() -> dict[str, Any]:
     options: dict[str, Any] = {"pool": pool, "connect_timeout": 5, **TCP}
     # Pages have a limit. A command of manage.py (a migration, an import) takes the time that it needs.
     if Path(sys.argv[0]).name != "manage.py":
-        from . import postgresql
+        from .postgresql import connection
 
-        pool["connection_class"] = postgresql.Connection
-        options["options"] = f"-c statement_timeout={postgresql.STATEMENT_TIMEOUT_S}s"
+        pool["connection_class"] = connection.Connection
+        options["options"] = f"-c statement_timeout={connection.STATEMENT_TIMEOUT_S}s"
     return options

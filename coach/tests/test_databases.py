@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from coach import postgresql
+from coach.postgresql import connection as postgresql
+from coach.postgresql import silence
 from practice.attempts.models import Attempt
 from tests.outcomes import ANSWER, committed
 
@@ -205,6 +206,7 @@ def proxy(monkeypatch):
     connection.close_pool()  # type: ignore[attr-defined]
     monkeypatch.setitem(database, "PORT", str(proxy.port))
     monkeypatch.setitem(database, "HOST", "127.0.0.1")
+    monkeypatch.setattr(silence, "until", 0.0)
     yield proxy
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
@@ -226,6 +228,21 @@ def test_a_frozen_server_is_a_503_in_time(reader, proxy, monkeypatch):
         assert time.monotonic() - began < 5
     proxy.frozen = False
     assert until(lambda: served(reader, "/progress").status_code == 200)
+
+
+@on_postgresql
+@committed
+@pytest.mark.parametrize("how", ["refused", "frozen"])
+def test_who_stands_in_the_queue_of_a_server_that_is_away_does_not_wait_in_turn(reader, proxy, monkeypatch, how):
+    monkeypatch.setattr(postgresql, "SILENCE_S", 0.5)
+    assert served(reader, "/progress").status_code == 200
+    if how == "refused":
+        proxy.close()
+    else:
+        proxy.frozen = True
+    began = time.monotonic()
+    assert {served(reader, "/questions").status_code for _ in range(20)} == {503}
+    assert time.monotonic() - began < 20  # each alone: 3 s
 
 
 def pool_options():

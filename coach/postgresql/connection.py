@@ -5,6 +5,8 @@ from typing import Any
 import psycopg
 from psycopg.errors import _WaitTimeout
 
+from . import silence
+
 STATEMENT_TIMEOUT_S = 10
 # The server ends what takes too long, and says so. Only one that can't even do that is given up on.
 SILENCE_S = STATEMENT_TIMEOUT_S + 2
@@ -24,6 +26,7 @@ class Connection(psycopg.Connection):
             # What it would answer later must not be taken for the answer to another query.
             self.pgconn.finish()
             self.leave_pool()
+            silence.begins()
             raise
         except psycopg.OperationalError:
             if self.closed:
