@@ -252,6 +252,8 @@ SUBMITS_PER_ADDRESS_HOUR = limit("SUBMITS_PER_ADDRESS_HOUR", 600)
 SUBMITS_PER_LEARNER_HOUR = limit("SUBMITS_PER_LEARNER_HOUR", 60)
 SIGNUPS_PER_ADDRESS_HOUR = limit("SIGNUPS_PER_ADDRESS_HOUR", 120)
 LOGINS_PER_ADDRESS_HOUR = limit("LOGINS_PER_ADDRESS_HOUR", 300)
+# Tries at one name from one address within 15 minutes.
+LOGINS_PER_NAME = limit("LOGINS_PER_NAME", 10)
 # Downloads of all answers that one learner may have running.
 EXPORTS_AT_ONCE = limit("EXPORTS_AT_ONCE", 2)
 # coach/bodies.py bounds whole bodies. This one is without files, and is what a preview of an import may carry.

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 # No period may be longer: what is older is forgotten.
 LONGEST = timedelta(hours=1)
-FORGET_AT_ONCE = 10_000
+FORGET_AT_ONCE = 1_000
 
 
 class Tally(models.Model):
@@ -28,6 +28,10 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} since {self.started_at}"
+
+    def refused_until(self, limit: int, period: timedelta, now: datetime) -> datetime | None:
+        full = self.count >= limit and self.started_at > now - period
+        return self.started_at + period if full else None
 
 
 def key_of(purpose: str, of: str) -> str:
@@ -47,8 +51,8 @@ def take(purpose: str, of: str, limit: int, period: timedelta, now: datetime) ->
     found = mine.first()
     if found is None:
         Tally.objects.bulk_create([Tally(key, now, 0)], ignore_conflicts=True)
-    elif found.count >= limit and found.started_at > now - period:
-        return found.started_at + period
+    elif again_at := found.refused_until(limit, period, now):
+        return again_at
     anew = Q(started_at__lte=now - period) | Q(count=0)
     counted = mine.filter(anew | Q(count__lt=limit)).update(
         count=Case(When(anew, then=1), default=F("count") + 1),
@@ -56,6 +60,12 @@ def take(purpose: str, of: str, limit: int, period: timedelta, now: datetime) ->
     )
     # Else others took the last ones just now, or the row was given back: look again.
     return None if counted else take(purpose, of, limit, period, now)
+
+
+def refused_until(purpose: str, of: str, limit: int, period: timedelta, now: datetime) -> datetime | None:
+    """What `take` would say of a limit that is reached, without counting. One query."""
+    found = Tally.objects.filter(pk=key_of(purpose, of)).first() if limit else None
+    return found.refused_until(limit, period, now) if found else None
 
 
 def give_back(purpose: str, of: str) -> None:
@@ -79,7 +89,9 @@ def hold(purpose: str, of: str, places: int, lease: timedelta, now: datetime) ->
 
 
 def forget_old(now: datetime) -> int:
-    """Delete rows that count for nothing anymore, the oldest first, at most FORGET_AT_ONCE. Returns how many."""
+    """Delete rows that count for nothing anymore, few at a time, so that no writer waits for long. Returns how many."""
     old = Tally.objects.filter(started_at__lte=now - LONGEST)
-    some = old.order_by("started_at").values("pk")[:FORGET_AT_ONCE]
-    return old.filter(pk__in=some).delete()[0]
+    forgotten = 0
+    while deleted := old.filter(pk__in=old.values("pk")[:FORGET_AT_ONCE]).delete()[0]:
+        forgotten += deleted
+    return forgotten

@@ -20,8 +20,7 @@ from .addresses import address_of
 from .models import User
 
 HOUR = timedelta(hours=1)
-# Guesses at one name from one address, and how long after the first one there may be more.
-GUESSES = 10
+# How long after the first guess at a name there may be more.
 COOL_OFF = timedelta(minutes=15)
 
 
@@ -48,11 +47,16 @@ class LoginThrottle:
     logs in, before a password is hashed."""
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, **credentials: Any) -> None:
-        """Counts before the password is looked at, so that guesses made at once cannot all slip through."""
+        """Counts before the password is looked at, so that guesses made at once cannot all slip through. The address
+        first: who is refused by it leaves no rows, however many names there are to try."""
         if request is None or username is None:  # nobody is asking over the network
             return
-        again_at = tally.take("login", name_and_address(request, username), GUESSES, COOL_OFF, timezone.now())
-        again_at = again_at or refused_until(request, "LOGINS_PER_ADDRESS_HOUR")
+        name, limit, now = name_and_address(request, username), settings.LOGINS_PER_NAME, timezone.now()
+        again_at = (
+            tally.refused_until("login", name, limit, COOL_OFF, now)
+            or refused_until(request, "LOGINS_PER_ADDRESS_HOUR")
+            or tally.take("login", name, limit, COOL_OFF, now)
+        )
         if again_at:
             raise TooManyLogins(again_at)
 

@@ -74,6 +74,7 @@ def test_a_proxy_that_is_not_counted_is_a_warning():
         ("SUBMITS_PER_LEARNER_HOUR", "1.5"),
         ("SIGNUPS_PER_ADDRESS_HOUR", "x"),
         ("LOGINS_PER_ADDRESS_HOUR", "x"),
+        ("LOGINS_PER_NAME", "-1"),
         ("EXPORTS_AT_ONCE", "x"),
     ],
 )

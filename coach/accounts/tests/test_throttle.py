@@ -106,9 +106,21 @@ def test_names_from_one_address(client, account, settings, monkeypatch):
     assert log_in(client).url == "/progress"
 
 
+def test_names_of_a_refused_address_leave_no_rows(client, db, settings):
+    settings.LOGINS_PER_ADDRESS_HOUR = 3
+    for n in range(20):
+        log_in(client, name=f"name{n}")
+    assert Tally.objects.count() == 3 + 1
+
+
 def test_zero_is_no_limit_on_names(client, db, settings):
     settings.LOGINS_PER_ADDRESS_HOUR = 0
     assert {log_in(client, name=f"name{n}").status_code for n in range(20)} == {422}
+
+
+def test_zero_is_no_limit_on_guesses(client, account, settings):
+    settings.LOGINS_PER_NAME = 0
+    assert {log_in(client, "wrong").status_code for _ in range(20)} == {422}
 
 
 def test_a_refused_guess_costs_no_hash(client, account, monkeypatch):
