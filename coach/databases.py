@@ -15,7 +15,11 @@ def with_limits(config: dict[str, Any]) -> dict[str, Any]:
     options = config.get("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"ENGINE": "coach.sqlite", "OPTIONS": sqlite_options() | options}
-    return config | {"ENGINE": "coach.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": postgresql_options() | options}
+    return config | {
+        "ENGINE": "coach.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": postgresql_options() | options,
+    }
 
 
 def folder_beside(config: dict[str, Any], code: Path) -> Path:

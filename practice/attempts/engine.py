@@ -188,7 +188,9 @@ def send_to_broker(name: str, *args: Any, within_s: int | None = None) -> None:
         return
     try:
         celery().tasks["run"].apply_async((name, *args), expires=expiry(within_s), retry=False)
-    except Exception:  # a wrong password, a host that is gone, an option that its library doesn't know: all have their own
+    except (
+        Exception
+    ):  # a wrong password, a host that is gone, an option that its library doesn't know: all have their own
         broker_left_alone_until = time.monotonic() + BROKER_PAUSE_S
         logger.exception("The broker does not answer; %s%r waits for the sweep", name, args)
 

@@ -7,8 +7,9 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Self
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
@@ -31,6 +32,14 @@ SIX_DECIMALS = Decimal("0.000001")
 LOCK = int.from_bytes(b"ledger")
 
 
+# A request that was not settled so long after its deadline never will be: its process was killed.
+SETTLED_WITHIN = timedelta(minutes=2)
+
+
+class NoRoomYet(EvaluationError):
+    """The budget has no room while others hold what they may cost at most. Most of that is free again soon."""
+
+
 class Purpose(models.TextChoices):
     EVALUATION = "evaluation", "Evaluation"
     CALIBRATION = "calibration", "Calibration"
@@ -41,6 +50,11 @@ class ModelRequestQuerySet(models.QuerySet["ModelRequest"]):
         """US dollars: what was settled, and what is reserved where nothing was settled yet. One query."""
         total = self.aggregate(total=Sum(dollars(), default=Decimal(0)))["total"]
         return total.quantize(SIX_DECIMALS)  # SQLite adds decimals as floats
+
+    def under_way(self, now: datetime) -> Self:
+        """Those that will be settled yet."""
+        within = timedelta(seconds=settings.EVALUATION_DEADLINE_S) + SETTLED_WITHIN
+        return self.filter(settled_at=None, started_at__gt=now - within)
 
     def evaluations(self) -> models.QuerySet:
         """A row {"claim", "began_at"} per evaluation, however many requests it took."""
@@ -131,7 +145,7 @@ class Payer:
     def reserve(self, model: str, worst: Decimal | None, now: datetime) -> ModelRequest:
         """At most four queries, in a transaction."""
         today = now.astimezone(UTC).date()
-        require_room(today, worst)
+        require_room(now, worst)
         # Read here, because a guest may have joined an account since the answer was claimed.
         user_id = (
             None if self.attempt_id is None else Attempt.objects.values_list("user_id").get(pk=self.attempt_id)[0]
@@ -148,8 +162,8 @@ class Payer:
         )
 
 
-def require_room(today: date, worst: Decimal | None) -> None:
-    """Raise EvaluationError unless the day's budget has room for this much more.
+def require_room(now: datetime, worst: Decimal | None) -> None:
+    """Raise EvaluationError unless the day's budget has room for this much more, NoRoomYet if it may have some soon.
 
     Until the transaction ends, no other request can be reserved: of many at once, each sees the ones before it. On
     SQLite any transaction does that (BEGIN IMMEDIATE). PostgreSQL has a lock for it, held for a few milliseconds; a
@@ -165,9 +179,12 @@ def require_room(today: date, worst: Decimal | None) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if worst > budget:
         raise EvaluationError(Failure.SETUP, f"This may cost ${worst}, more than a day's whole budget of ${budget}")
-    spent = ModelRequest.objects.filter(spent_on=today).spent()
+    of_today = ModelRequest.objects.filter(spent_on=now.astimezone(UTC).date())
+    spent = of_today.spent()
     if spent + worst > budget:
-        raise EvaluationError(Failure.BUDGET, f"${spent} of ${budget} are spent or reserved; this may cost ${worst}")
+        reserved = of_today.under_way(now).spent()
+        error = NoRoomYet if spent - reserved + worst <= budget else EvaluationError
+        raise error(Failure.BUDGET, f"${spent} of ${budget} are spent or reserved; this may cost ${worst}")
 
 
 def room(now: datetime) -> int | None:

@@ -38,7 +38,10 @@ def evaluate(attempt_id: int) -> None:
     with bound_contextvars(attempt=attempt_id), claimed(Attempt, attempt_id) as claim:
         if claim:
             paid = evaluators.uses_claude()
-            store(claim, outcome_of(claim, offline=not paid), patiently=paid)
+            outcome = outcome_of(claim, offline=not paid)
+            store(claim, outcome, patiently=paid)
+            if paid and outcome["status"] != Status.PENDING:
+                engine.send("fill")
 
 
 def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
@@ -46,6 +49,9 @@ def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     started = time.monotonic()
     try:
         outcome = evaluation_of(claim, offline=offline)
+    except ledger.NoRoomYet as error:
+        logger.info("Attempt %s waits for others to be settled: %s", claim.pk, error)
+        return {"status": Status.PENDING}
     except EvaluationError as error:
         logger.warning("Attempt %s was not evaluated: %s", claim.pk, error)
         if error.code == Failure.BUDGET:
@@ -131,6 +137,16 @@ def sweep() -> None:
     """Start what waits although nothing starts it: a killed process, a lost message, a budget of a new day."""
     for pk in found_waiting():
         engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
+
+
+@engine.task("fill")
+def fill() -> None:
+    """Start what the budget has room for, now that one more request has cost less than was reserved for it."""
+    room = ledger.room(timezone.now())
+    if room:
+        waiting = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
+        for pk in waiting[: min(room, SWEPT)]:
+            engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
 
 
 def found_waiting() -> list[int]:

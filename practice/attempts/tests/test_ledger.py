@@ -12,30 +12,17 @@ from coach.accounts import holdings
 from practice.attempts import claims, runner
 from practice.attempts.claims import claimed
 from practice.attempts.ledger import ModelRequest, Payer, Purpose
-from practice.attempts.models import Attempt, Status
+from practice.attempts.models import Attempt
 from practice.attempts.tests.claude_double import USAGE, WORST, WORST_USD
-from practice.evaluation import claude, offline
 from practice.evaluation.failures import EvaluationError, Failure
-from practice.evaluation.reply import Result
-from tests.factories import build_attempt, make_attempt, make_model_request, make_user
-from tests.outcomes import at_once, committed, lease_runs_out
+from tests.factories import make_model_request, make_user
+from tests.outcomes import committed, lease_runs_out
 
 MODEL = "claude-sonnet-5-5"
 
 
 def payer(attempt=None):
     return Payer(attempt and attempt.pk, uuid.uuid4())
-
-
-def spent_today():
-    return ModelRequest.objects.filter(spent_on=timezone.now().astimezone(UTC).date()).spent()
-
-
-def request_or_refusal(n):
-    try:
-        return payer().request(MODEL, WORST)
-    except EvaluationError as error:
-        return error.code
 
 
 # --- one request ---------------------------------------------------------------------------------
@@ -75,16 +62,6 @@ def test_the_first_settlement_stands(pending):
     bill.settle(MODEL, USAGE)
     bill.settle(MODEL, {})
     assert ModelRequest.objects.spent() == Decimal("0.0084")
-
-
-def test_a_killed_process_leaves_what_was_reserved(pending, settings):
-    settings.EVALUATION_DAILY_BUDGET_USD = WORST_USD
-    payer(pending).request(MODEL, WORST)
-    with pytest.raises(EvaluationError) as refused:
-        payer(pending).request(MODEL, {"output_tokens": 1})
-    assert refused.value.code == Failure.BUDGET
-    assert not refused.value.worth_retrying
-    assert ModelRequest.objects.count() == 1
 
 
 def test_a_takeover_pays_twice_and_both_are_in_the_ledger(pending, with_claude, monkeypatch):
@@ -206,62 +183,6 @@ def test_the_database_refuses_what_makes_no_sense(db, columns):
     row = make_model_request()
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelRequest.objects.filter(pk=row.pk).update(**columns)
-
-
-# --- many at once --------------------------------------------------------------------------------
-
-
-@committed
-def test_50_at_once_never_pass_the_budget(learner, question, settings):
-    settings.EVALUATION_DAILY_BUDGET_USD = 20 * WORST_USD + Decimal("0.019999")
-    outcomes = at_once(request_or_refusal, 50)
-    assert outcomes.count(Failure.BUDGET) == 30
-    assert ModelRequest.objects.count() == 20
-    assert spent_today() == 20 * WORST_USD
-
-
-@committed
-def test_50_evaluations_at_once_never_pass_the_budget(learner, question, settings, with_claude):
-    """S11: $0.02 and 20 at once cost $0.126."""
-    settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.05")
-    made = make_attempt(learner, question, timezone.now(), status=Status.PENDING, failure="", evaluator="")
-    others = [
-        build_attempt(
-            learner, made.session, question, timezone.now(), status=Status.PENDING, failure="", evaluator=""
-        )
-        for _ in range(49)
-    ]
-    attempts = [made, *Attempt.objects.bulk_create(others)]
-    at_once(lambda n: runner.evaluate(attempts[n].pk), 50)
-    scored = Attempt.objects.scored().count()
-    assert 2 <= scored <= 5  # a settled request makes room for what it did not cost
-    assert scored * Decimal("0.0084") == spent_today() <= Decimal("0.05")
-    waiting = Attempt.objects.filter(status=Status.PENDING, failure=Failure.BUDGET)
-    assert waiting.count() == 50 - scored
-
-
-# --- two requests in one evaluation --------------------------------------------------------------
-
-
-def test_no_room_for_the_second_request_puts_the_answer_back_to_waiting(pending, settings, with_claude, monkeypatch):
-    def twice(brief, connection, payer):
-        payer.request(connection.model, WORST).settle(connection.model, USAGE)
-        payer.request(connection.model, WORST).settle(connection.model, USAGE)
-        yield Result(offline.evaluate(brief).evaluation, "claude", "p1", model=connection.model)
-
-    settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.025")
-    monkeypatch.setattr(claude, "evaluate", twice)
-    runner.evaluate(pending.pk)
-    pending.refresh_from_db()
-    assert pending.waits_for_budget
-    assert ModelRequest.objects.spent() == Decimal("0.0084")
-    settings.EVALUATION_DAILY_BUDGET_USD = Decimal(1)
-    runner.retry(pending)
-    runner.evaluate(pending.pk)
-    pending.refresh_from_db()
-    assert pending.status == Status.SCORED
-    assert pending.model_requests.count() == 3
-    assert ModelRequest.objects.evaluations().count() == 2
 
 
 # --- whose it is ---------------------------------------------------------------------------------
