@@ -38,8 +38,10 @@ class Handler(ASGIHandler):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await lifespan(receive, send)
-        else:
+        elif scope["type"] == "http":
             await self.handle(scope, Body(scope, receive), send)
+        else:
+            await send({"type": "websocket.close"})  # before it is accepted: the server says 403
 
     async def read_body(self, receive: Any) -> IO[bytes]:
         return await bounded_body(receive, receive.scope)

@@ -22,13 +22,14 @@ BODY_MAX = 2_000_000
 # at most 240 kB, which a slow phone sends in it.
 BODY_SECONDS = 30
 IN_MEMORY = 250_000
-# As many larger ones may arrive at once, in each process. Only curators send them, now and then.
-LARGE_AT_ONCE = 32
-arriving: set[IO[bytes]] = set()
+# How many bodies of more than so many bytes may arrive at once, in each process. Only curators send the largest ones,
+# now and then, and few answers are longer than three pages. All together they take less than 200 MB of memory.
+AT_ONCE = {16_000: 256, IN_MEMORY: 32}
+arriving: dict[int, set[IO[bytes]]] = {size: set() for size in AT_ONCE}
 # Where the status for BodyMiddleware is left.
 REFUSED = "coach.body_refused"
 
-TEMPLATES = {408: "408.html", 413: "413.html", 503: "busy.html"}
+TEMPLATES = {408: "408.html", 413: "413.html", 415: "415.html", 503: "busy.html"}
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -55,12 +56,21 @@ def bound_of(path: str) -> int:
 
 def declared(text: str | bytes) -> int:
     """The length in a Content-Length header; 0 if there is none, or it is nonsense, which servers read as none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    # Whatever has 20 digits is too large, and Python takes quadratic time for long numbers.
+    return int(text[:20]) if text.isascii() and text.isdigit() else 0
+
+
+def is_utf8(request: HttpRequest) -> bool:
+    """Whether the body's declared charset is the one that browsers send our forms in, or none is declared.
+
+    Python knows some that are none (hex, zlib), and others in which Django would take a form for half an error.
+    """
+    return not request.encoding or request.encoding.lower() == "utf-8"
 
 
 class BodyMiddleware:
-    """413 for a body that is too large, 408 for one that was too slow, 503 when there are too many requests already.
-    Stands before everything that reads bodies."""
+    """413 for a body that is too large, 408 for one that was too slow, 415 for one that is not in UTF-8, 503 when
+    there are too many requests already. Stands before everything that reads bodies."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -68,9 +78,12 @@ class BodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         status = getattr(request, "scope", {}).get(REFUSED)
         length = declared(request.headers.get("content-length") or "")
-        if not status and not (length > BODY_MAX and length > bound_of(request.path_info)):
+        if not status and length > BODY_MAX and length > bound_of(request.path_info):
+            status = 413
+        if not status and not is_utf8(request):
+            status = 415
+        if not status:
             return self.get_response(request)
-        status = status or 413
         context = {"bound": bound_of(request.path_info), "back": way_back(request)}
         response = render(request, TEMPLATES[status], context, status=status)
         if status == 503:
@@ -107,11 +120,9 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
                 if body.tell() + len(chunk) > most:
                     body.close()
                     return refused(scope, 413)
-                if body.tell() + len(chunk) > IN_MEMORY and body not in arriving:
-                    if len(arriving) >= LARGE_AT_ONCE:
-                        body.close()
-                        return refused(scope, 503)
-                    arriving.add(body)
+                if not has_place(body, body.tell() + len(chunk)):
+                    body.close()
+                    return refused(scope, 503)
                 body.write(chunk)
     except TimeoutError:
         body.close()
@@ -120,9 +131,20 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
         body.close()
         raise
     finally:
-        arriving.discard(body)
+        for bodies in arriving.values():
+            bodies.discard(body)
     body.seek(0)
     return body
+
+
+def has_place(body: IO[bytes], size: int) -> bool:
+    """Whether the body may grow to this size, given what else arrives."""
+    for least, most in AT_ONCE.items():
+        if size > least and body not in arriving[least]:
+            if len(arriving[least]) >= most:
+                return False
+            arriving[least].add(body)
+    return True
 
 
 def seconds_for(size: int) -> float:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parent.parent
 
 SECRET_MIN = 50
+SECRET_DIFFERENT_MIN = 5
 
 env = environ.Env()
 env.read_env(os.environ.get("ENV_FILE", ROOT / ".env"))
@@ -30,9 +31,10 @@ def secret(name: str) -> str:
     """A key to sign with. Its error names the variable, but doesn't repeat the value."""
     key: str = env(name)
     # This covers the placeholder of .env.example, which is shorter.
-    if len(key) < SECRET_MIN:
+    if len(key) < SECRET_MIN or len(set(key)) < SECRET_DIFFERENT_MIN:
         raise ImproperlyConfigured(
-            f"{name} has {len(key)} characters; it takes at least {SECRET_MIN} random ones, such as those of "
+            f"{name} has {len(key)} characters, {len(set(key))} of them different; it takes at least {SECRET_MIN} "
+            f"random ones, such as those of "
             "python -c 'import secrets; print(secrets.token_urlsafe(50))'."
         )
     return key
@@ -51,10 +53,10 @@ def on_off(text: str) -> bool:
     return words[text.lower()]
 
 
-def whole(minimum: int) -> Callable[[str], int]:
+def whole(minimum: int, most: int = 2**31 - 1) -> Callable[[str], int]:
     def cast(text: str) -> int:
         number = int(text)
-        if number < minimum:
+        if not minimum <= number <= most:
             raise ValueError(number)
         return number
 
@@ -93,12 +95,7 @@ def server_url(*schemes: str) -> Callable[[str], str]:
 
 redis_url = server_url("redis", "rediss")
 broker_url = server_url("redis", "rediss", "amqp", "amqps")
-
-
-def http_url(text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise ValueError(text)
-    return text
+http_url = server_url("http", "https")
 
 
 def database(text: str) -> dict[str, Any]:

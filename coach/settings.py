@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "coach.accounts.apps.AdminConfig",
     "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -57,11 +57,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "coach.private.private_by_default",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "coach.storage.StaticFiles",
     # After WhiteNoise: files need no line in the log.
     "coach.request_log.request_log",
     # WhiteNoise serves its own compressed files before this; it makes 7 kB of the progress page's 59.
     "django.middleware.gzip.GZipMiddleware",
+    # An ETag for what a browser may keep and asks for again: 304 where nothing has changed.
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     # Before everything that reads a body.
@@ -265,9 +267,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 EVALUATOR = read("EVALUATOR", "auto", one_of("auto", "claude", "offline"), "auto, claude, or offline")
 ANTHROPIC_API_KEY = env("ANTHROPIC_API_KEY", default="")
 ANTHROPIC_BASE_URL = read("ANTHROPIC_BASE_URL", "", http_url, "an http:// or https:// address")
-ANTHROPIC_MODEL = env("ANTHROPIC_MODEL", default="claude-sonnet-5-5")
+ANTHROPIC_MODEL = env("ANTHROPIC_MODEL", default="") or "claude-sonnet-5-5"
 # One limit for a whole evaluation, retries included.
-EVALUATION_DEADLINE_S = read("EVALUATION_DEADLINE_S", 90, whole(1), "a whole number of seconds, at least 1")
+EVALUATION_DEADLINE_S = read("EVALUATION_DEADLINE_S", 90, whole(1, 3600), "a whole number of seconds from 1 to 3600")
 # What Claude may cost on a UTC day; 0 is no limit. Answers beyond it are saved and wait.
 EVALUATION_DAILY_BUDGET_USD = read(
     "EVALUATION_DAILY_BUDGET_USD", Decimal(0), amount, "dollars such as 2.50, 0 for no limit"

@@ -1,4 +1,11 @@
+"""Static files: their names, and who serves them."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from coach.bodies import REFUSED
 
 # With ES modules of ours in them.
 OUR_FOLDERS = ("attempts", "charts", "site", "stats")
@@ -26,3 +33,11 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
             for folder in OUR_FOLDERS
         ),
     )
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """WhiteNoise's, but for requests that were refused: BodyMiddleware, further in, says so."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        refused = REFUSED in getattr(request, "scope", {})
+        return self.get_response(request) if refused else super().__call__(request)

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from practice.bank.stylesheet import category_colors
 from tests.addresses import every_address
-from tests.factories import make_user
+from tests.factories import make_attempt, make_user
 
 NO_STORE = ("/healthz", "/settings", "/accounts/", "/progress/attempts.csv", "/admin/")
 
@@ -57,6 +58,18 @@ def test_what_is_the_same_for_everybody_stays_public(client, db):
     response = client.get("/categories.css", {"v": category_colors()[1]})
     assert {"public", "immutable"} <= directives(response)
     assert "Cookie" not in response.get("Vary", "")
+
+
+def test_figures_that_have_not_changed_are_not_sent_again(client, learner, question, attempt):
+    """Pages are: each has forms, with tokens of their own."""
+    client.force_login(learner)
+    first = client.get("/api/stats/overview")
+    ask_again = {"If-None-Match": first["ETag"]}
+    again = client.get("/api/stats/overview", headers=ask_again)
+    assert (again.status_code, again.content) == (304, b"")
+    assert {"private", "no-cache"} <= directives(again)
+    make_attempt(learner, question, timezone.now(), score="9.0")
+    assert client.get("/api/stats/overview", headers=ask_again).status_code == 200
 
 
 def test_permissions_that_no_page_needs_are_off(client, db):

@@ -89,7 +89,6 @@ def test_a_stream_that_ends_early_is_opened_again(page, live_server, bank, fake,
     """As when the server is restarted, or a learner has more pages open than may be held."""
     monkeypatch.setattr(watching, "HELD_S", 0.2)
     monkeypatch.setattr(stream, "RETRY_MS", 200)
-    monkeypatch.setattr(stream, "BEGIN", "retry: 200\n\n")
     fake.script(Reply(piece=30, pause=0.05))
     page.expected_troubles = ("[object Event]",)  # htmx reports each end of a stream
     submit(page, live_server)

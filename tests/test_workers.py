@@ -191,8 +191,9 @@ def test_two_web_and_two_worker_processes_one_killed(fake, question, redis_url, 
 
 def those_that_stay(seconds=4):
     """The attempts that are being evaluated for so long that nobody can be at it anymore, once nothing else waits."""
-    seen, since, deadline = None, 0.0, time.monotonic() + 120
-    while seen is None or time.monotonic() - since < seconds:
+    seen: set[tuple[int, str]] = set()
+    since, deadline = time.monotonic(), time.monotonic() + 120
+    while time.monotonic() - since < seconds:
         assert time.monotonic() < deadline
         now = {(attempt.pk, attempt.status) for attempt in Attempt.objects.exclude(status=Status.SCORED)}
         if now != seen or Status.PENDING in {status for _, status in now}:

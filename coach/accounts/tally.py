@@ -89,7 +89,7 @@ def hold(purpose: str, of: str, places: int, lease: timedelta, now: datetime) ->
 
 
 def forget_old(now: datetime) -> int:
-    """Delete rows that count for nothing anymore, few at a time, so that no writer waits for long. Returns how many."""
+    """Delete rows that count for nothing anymore, few at a time, so that no writer waits long. Returns how many."""
     old = Tally.objects.filter(started_at__lte=now - LONGEST)
     forgotten = 0
     while deleted := old.filter(pk__in=old.values("pk")[:FORGET_AT_ONCE]).delete()[0]:

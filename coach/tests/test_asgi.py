@@ -53,6 +53,19 @@ def test_what_may_wait_for_a_lock_has_threads_of_its_own(monkeypatch, method, pa
     assert name.startswith(pool)
 
 
+def test_no_websockets():
+    sent = []
+
+    async def connect():
+        async def send(message):
+            sent.append(message)
+
+        await asgi.application({"type": "websocket", "path": "/"}, None, send)
+
+    on_a_loop(connect)
+    assert sent == [{"type": "websocket.close"}]
+
+
 def test_health_is_answered_on_the_loop_though_every_thread_hangs(monkeypatch):
     go_on = threading.Event()
     hanging = [pool.submit(go_on.wait, 20) for pool in (threads.pages, *[threads.changes] * 4)]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import tempfile
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import RequestAborted
@@ -13,13 +14,13 @@ from django.test.client import AsyncRequestFactory
 from coach import bodies
 from coach.bodies import BODY_MAX, REFUSED, BodyMiddleware, bounded_body, until_disconnect
 from practice.bank.files import MAX_BYTES
-from tests.outcomes import on_a_loop
+from tests.outcomes import ANSWER, on_a_loop
 
 IMPORT = "/admin/practice/question/import/"
 
 
 @pytest.mark.parametrize("path", ["/accounts/login", "/", "/nothing-here", "/practice/strategy/x", "/healthz"])
-@pytest.mark.parametrize("length", [BODY_MAX + 1, 400_000_000, 10**18])
+@pytest.mark.parametrize("length", [BODY_MAX + 1, 400_000_000, 10**18, "9" * 400])
 def test_a_large_body_is_refused_by_its_length_alone(client, path, length):
     """Without the database, too: nothing but the header is looked at."""
     response = client.generic("POST", path, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(length))
@@ -29,7 +30,7 @@ def test_a_large_body_is_refused_by_its_length_alone(client, path, length):
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("length", ["", "0", "-5", "nonsense", "²", "9" * 400, str(BODY_MAX)])
+@pytest.mark.parametrize("length", ["", "0", "-5", "nonsense", "²", str(BODY_MAX)])
 def test_other_lengths_are_not_refused(db, client, length):
     request = RequestFactory().generic("POST", "/", b"", CONTENT_LENGTH=length)
     passed = HttpResponse()
@@ -136,7 +137,7 @@ def test_a_larger_bound_has_more_time(monkeypatch):
 
 def test_only_so_many_large_bodies_arrive_at_once(monkeypatch):
     """Small ones always may; and what has arrived, or has left, makes room."""
-    monkeypatch.setattr(bodies, "LARGE_AT_ONCE", 2)
+    monkeypatch.setitem(bodies.AT_ONCE, bodies.IN_MEMORY, 2)
 
     async def crowd():
         scopes = [{"type": "http", "path": "/", "headers": []} for _ in range(5)]
@@ -154,7 +155,27 @@ def test_only_so_many_large_bodies_arrive_at_once(monkeypatch):
             return [(len(body.read()), scope.get(REFUSED)) for body, scope in results]
 
     assert on_a_loop(crowd) == [(0, 503), (8, None), (1_000_000, None)]
-    assert not bodies.arriving
+    assert not any(bodies.arriving.values())
+
+
+def test_memory_for_bodies_is_bounded_in_sum(monkeypatch):
+    """So many long answers may come slowly at once; one more is refused, and a short one never is."""
+    monkeypatch.setitem(bodies.AT_ONCE, 16_000, 3)
+
+    async def crowd():
+        scopes = [{"type": "http", "path": "/", "headers": []} for _ in range(5)]
+        slow = [asyncio.create_task(bounded_body(Wire(b"x" * 249_000, ends=False), scope)) for scope in scopes[:3]]
+        await asyncio.sleep(0.01)
+        long = await bounded_body(Wire(b"x" * 8_000, b"x" * 8_001), scopes[3])
+        short = await bounded_body(Wire(b"x" * 16_000), scopes[4])
+        for task in slow:
+            task.cancel()
+        await asyncio.wait(slow)
+        with long, short:
+            return [(len(long.read()), scopes[3].get(REFUSED)), (len(short.read()), scopes[4].get(REFUSED))]
+
+    assert on_a_loop(crowd) == [(0, 503), (16_000, None)]
+    assert not any(bodies.arriving.values())
 
 
 def test_a_client_that_leaves():
@@ -195,6 +216,27 @@ def test_a_server_that_swallows_the_deadlines_cancellation(monkeypatch):
     wire = Deaf(*[b"x"] * 1_000)
     assert read(wire) == (b"", 408)
     assert wire.given < 10
+
+
+@pytest.mark.parametrize("path", ["/accounts/login", "/practice/strategy/x", "/accounts/signup"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "charset", ["latin-1", "hex", "idna", "utf-7", "unicode_escape", "zlib", "utf-8-sig", "utf8"]
+)
+def test_no_other_charset_than_ours(db, client, path, kind, charset):
+    """Of these, Django made a 500, and of utf-7 half a character that no database takes."""
+    client.raise_request_exception = False
+    body = b'--x\r\nContent-Disposition: form-data; name="answer_text"\r\n\r\n+2AA-\r\n--x--\r\n'
+    response = client.generic("POST", path, body, f"{kind}; charset={charset}")
+    assert response.status_code == 415
+    assert "UTF-8" in response.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "never-heard-of", ""])
+def test_ours_by_whatever_name(client, question, charset):
+    body = urlencode({"answer_text": ANSWER})
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.generic("POST", question.get_absolute_url(), body, kind).status_code == 303
 
 
 @pytest.mark.parametrize("status", [408, 413])

@@ -20,7 +20,8 @@ from tests.outcomes import ANSWER, committed
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="this is about SQLite")
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="this is about PostgreSQL")
-PAGES = ["/", "/questions", "/frameworks", "/history", "/progress", "/api/stats/overview", "/accounts/login"]
+PAGES = ["/", "/questions", "/frameworks", "/history", "/progress", "/progress/attempts.csv", "/accounts/login"]
+PAGES += ["/api/stats/overview"]
 
 
 @pytest.fixture

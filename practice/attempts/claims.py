@@ -109,8 +109,8 @@ class Claim:
     token: uuid.UUID
 
     def store(self, columns: dict[str, Any], *, patiently: bool = False) -> None:
-        """Write the outcome and let go, unless the claim was lost meanwhile. Tries for 40 seconds, `patiently` for ten
-        minutes, while the database is away.
+        """Write the outcome and let go, unless the claim was lost meanwhile. While the database is away, tries for 40
+        seconds or, `patiently`, for ten minutes.
 
         Raises OperationalError or InterfaceError after the last try, and DatabaseError or ValueError for columns that
         the database does not take.

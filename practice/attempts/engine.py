@@ -106,9 +106,11 @@ def problem() -> str | None:
     except Exception as error:  # whatever Redis, or a disk, may raise
         logger.warning("The cache does not answer", exc_info=True)
         return f"the cache does not answer ({type(error).__name__})"
+    if settings.CELERY_BROKER_URL and (away := broker_problem()):
+        return away
     if last is None or time.time() - last > SILENT_S:
         return "no process has run a task lately"
-    return broker_problem() if settings.CELERY_BROKER_URL else None
+    return None
 
 
 # --- threads of this process ------------------------------------------------------------------------
@@ -188,9 +190,7 @@ def send_to_broker(name: str, *args: Any, within_s: int | None = None) -> None:
         return
     try:
         celery().tasks["run"].apply_async((name, *args), expires=expiry(within_s), retry=False)
-    except (
-        Exception
-    ):  # a wrong password, a host that is gone, an option that its library doesn't know: all have their own
+    except Exception:  # each broker's library has errors of its own, and for each reason another
         broker_left_alone_until = time.monotonic() + BROKER_PAUSE_S
         logger.exception("The broker does not answer; %s%r waits for the sweep", name, args)
 
@@ -203,7 +203,7 @@ def broker_problem() -> str | None:
     try:
         with celery().connection_for_write() as connection:
             connection.ensure_connection(max_retries=0, timeout=BROKER_TIMEOUT_S)
-    except Exception as error:  # as above
+    except Exception as error:  # noqa: BLE001  as above; `/readyz` tells it
         return f"the broker does not answer ({type(error).__name__})"
     return None
 

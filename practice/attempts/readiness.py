@@ -7,6 +7,7 @@ site out of service for a broker that is away loses the answers that it would ha
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import Error
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from coach.health import database_problem, disk_problem
 
 from . import engine
-from .waiting import read_waiting
+from .waiting import Waiting, read_waiting
 
 Report = dict[str, Any]
 
@@ -46,15 +47,19 @@ def response(report: Report) -> JsonResponse:
 
 
 def look() -> Report:
-    """{"status": of the worst check, "checks": {name: {"status": "ok" | "warning" | "failing", "problem": …}}}."""
+    """{"status": of the worst check, "checks": {name: {"status": "ok" | "warning" | "failing", "problem": …}},
+    "oldest_waiting_s": the age of the oldest answer that waits, None where none does or the database is away}."""
+    waiting = waiting_now()
     checks = {
         "database": check(database_problem, "failing"),
         "disk": check(disk_problem, "failing"),
-        "answers": check(answers_problem, "warning"),
+        "answers": check(partial(answers_problem, waiting), "warning"),
         "engine": check(engine.problem, "warning"),
     }
     found = {each["status"] for each in checks.values()}
-    return {"status": next(status for status in ("failing", "warning", "ok") if status in found), "checks": checks}
+    worst = next(status for status in ("failing", "warning", "ok") if status in found)
+    age = round(waiting.age.total_seconds()) if waiting and waiting.age else None
+    return {"status": worst, "checks": checks, "oldest_waiting_s": age}
 
 
 def check(problem: Callable[[], str | None], status: str) -> dict[str, str]:
@@ -62,10 +67,15 @@ def check(problem: Callable[[], str | None], status: str) -> dict[str, str]:
     return {"status": status, "problem": found} if found else {"status": "ok"}
 
 
-def answers_problem() -> str | None:
+def waiting_now() -> Waiting | None:
     try:
-        waiting = read_waiting(timezone.now())
-    except Error:
+        return read_waiting(timezone.now())
+    except Error:  # of which `database_problem` tells
+        return None
+
+
+def answers_problem(waiting: Waiting | None) -> str | None:
+    if waiting is None:
         return "unknown, since the database does not answer"
     if waiting.age and waiting.too_long:
         return f"the oldest of {waiting.answers} has waited for {waiting.age.total_seconds() // 60:.0f} minutes"

@@ -22,7 +22,8 @@ from .views import attempt_context, own_attempt
 
 # When a browser whose stream has ended without `done` asks again. A page that polls asks as often.
 RETRY_MS = 2_000
-BEGIN = f": the evaluation has a page\nretry: {RETRY_MS}\n\n"
+# One that holds enough streams already asks less often: each time is work for the thread that makes pages.
+POLL_MS = 5_000
 SIGN_OF_LIFE = ": still here\n\n"
 
 # Learners' streams that this process holds at the moment.
@@ -57,7 +58,7 @@ def attempt_stream(request: Request, pk: int) -> StreamingHttpResponse:
 async def held_stream(request: Request, attempt: Attempt) -> AsyncGenerator[str, None]:
     held[attempt.user_id] += 1
     try:
-        yield BEGIN  # so that headers leave now
+        yield beginning(RETRY_MS)  # so that headers leave now
         async with aclosing(watching.hub.follow(attempt.pk)) as news:
             async for events in news:
                 yield written(events) or SIGN_OF_LIFE
@@ -69,16 +70,20 @@ async def held_stream(request: Request, attempt: Attempt) -> AsyncGenerator[str,
 
 
 async def one_look(request: Request, attempt: Attempt) -> AsyncGenerator[str, None]:
-    yield BEGIN
+    yield beginning(POLL_MS)
     ended = await run_in(pages, done, request, attempt.pk)
     yield ended or written((await run_in(watching_threads, read, [attempt.pk])).get(attempt.pk, {}))
 
 
 def stream_in_thread(request: Request, attempt: Attempt) -> Generator[str, None, None]:
     """For servers without a loop, such as Django's own in tests: holds a thread."""
-    yield BEGIN
+    yield beginning(RETRY_MS)
     yield from map(written, watching.follow_in_thread(attempt.pk))
     yield done(request, attempt.pk)
+
+
+def beginning(retry_ms: int) -> str:
+    return f": the evaluation has a page\nretry: {retry_ms}\n\n"
 
 
 def done(request: Request, pk: int) -> str:

@@ -43,6 +43,18 @@ def test_staff_are_logged_out_after_a_day_whatever_they_do(client, staff, questi
     assert client.get("/admin/").url == "/admin/login/?next=/admin/"
 
 
+def test_whoever_has_become_staff_since_logs_in_again(client, learner):
+    learner.set_password(PASSWORD)
+    learner.save()
+    login = {"username": "ada", "password": PASSWORD, "next": "/admin/"}
+    client.post("/accounts/login", login)
+    User.objects.update(is_staff=True)
+    assert client.get("/admin/").url == "/admin/login/?next=/admin/"
+    assert client.get("/admin/login/?next=/admin/").status_code == 200
+    assert client.post("/admin/login/", login).url == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
 def test_learners_stay_for_a_year(client, learner):
     learner.set_password(PASSWORD)
     learner.save()

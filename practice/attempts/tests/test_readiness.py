@@ -48,7 +48,8 @@ def asked(client):
 def test_all_is_well(client, disk):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "checks": dict.fromkeys(("database", "disk", "answers", "engine"), OK)}
+    checks = dict.fromkeys(("database", "disk", "answers", "engine"), OK)
+    assert response.json() == {"status": "ok", "checks": checks, "oldest_waiting_s": None}
     assert "no-store" in response["Cache-Control"]
     assert client.post("/readyz").status_code == 405
 
@@ -92,7 +93,9 @@ def test_a_full_disk(client, disk):
 
 def test_an_answer_that_waits_is_a_warning_and_no_reason_to_close(client, disk, learner, question):
     wait(learner, question, minutes=4)
-    assert client.get("/readyz").json()["status"] == "ok"
+    report = client.get("/readyz").json()
+    assert report["status"] == "ok"
+    assert 241 <= report["oldest_waiting_s"] < 300
     wait(learner, question, minutes=12)
     response = asked(client)
     assert response.status_code == 200

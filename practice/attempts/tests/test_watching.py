@@ -99,7 +99,7 @@ def test_more_streams_than_a_learner_may_hold_poll(learner, pending, monkeypatch
         partials.Publisher(pending.pk).publish(Partial(PARTIALS[1]))
         events = read_on_a_loop(asgi_request(learner), pending.pk)
         assert names(events) == ["scores", "words"]
-        assert f"retry: {stream.RETRY_MS}" in events
+        assert f"retry: {stream.POLL_MS}" in events
         claim.store({"status": Status.FAILED, "failure": "timeout"})
     assert names(read_on_a_loop(asgi_request(learner), pending.pk)) == ["done"]
 
