@@ -131,6 +131,7 @@ def test_only_for_curators(client, learner):
         assert "/admin/login/" in client.post(path).url
     learner.is_staff = True  # staff without the rights
     learner.save()
+    client.force_login(learner)
     for path in (IMPORT, CONFIRM, "/admin/practice/question/export/csv/"):
         assert client.post(path).status_code == 403
 
