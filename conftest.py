@@ -48,7 +48,8 @@ def fake(settings, monkeypatch):
         monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
         monkeypatch.setattr(watching, "TICK_S", 0.02)
         monkeypatch.setattr(claims, "STORE_PAUSES_S", (0.05, 0.1, 0.2, 0.2, 0.2))
-        monkeypatch.setattr(claims, "PATIENT_PAUSES_S", (0.1,) * 5)
+        monkeypatch.setattr(claims, "PATIENCE_S", 2)
+        monkeypatch.setattr(claims, "PATIENT_PAUSE_S", 0.2)
         client = transport.client("test", server.url)  # imports the SDK, which no test's timing should contain
         yield server
         asyncio.run_coroutine_threadsafe(client.close(), loop.event_loop()).result(timeout=5)

@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-if not workers:
-    sys.exit("WEB_CONCURRENCY=0 does not work: it takes a whole number, at least 1.")
+if workers < 1:
+    sys.exit(f"WEB_CONCURRENCY={workers} does not work: it takes a whole number, at least 1.")
 # Thousands of pages may watch their evaluations, and pages are faster in one thread per process
 # (docs/decisions/0013-server.md).
 worker_class = "coach.worker.Worker"

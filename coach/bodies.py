@@ -6,6 +6,7 @@ cases BodyMiddleware gives the answer, so that it has our headers and page.
 
 import asyncio
 import tempfile
+from codecs import lookup
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from io import BytesIO
 from typing import IO, Any, TypeVar
@@ -22,10 +23,12 @@ BODY_MAX = 2_000_000
 # at most 240 kB, which a slow phone sends in it.
 BODY_SECONDS = 30
 IN_MEMORY = 250_000
-# How many bodies of more than so many bytes may arrive at once, in each process. Only curators send the largest ones,
-# now and then, and few answers are longer than three pages. All together they take less than 200 MB of memory.
-AT_ONCE = {16_000: 256, IN_MEMORY: 32}
-arriving: dict[int, set[IO[bytes]]] = {size: set() for size in AT_ONCE}
+# As many larger ones may be here at once, in each process. Only curators send them, now and then.
+LARGE_AT_ONCE = 32
+# What the others may take of a process's memory, and below which size a body may come however much that is already:
+# there are at most as many as connections.
+IN_ALL = 100_000_000
+SMALL = 16_000
 # Where the status for BodyMiddleware is left.
 REFUSED = "coach.body_refused"
 
@@ -63,9 +66,55 @@ def declared(text: str | bytes) -> int:
 def is_utf8(request: HttpRequest) -> bool:
     """Whether the body's declared charset is the one that browsers send our forms in, or none is declared.
 
-    Python knows some that are none (hex, zlib), and others in which Django would take a form for half an error.
+    Python knows some that are none (hex, zlib), and others in which Django would take a form for half an error. Of
+    the names for ours, it knows only one.
     """
-    return not request.encoding or request.encoding.lower() == "utf-8"
+    if request.encoding and lookup(request.encoding).name == "utf-8":
+        request.encoding = "utf-8"
+    return request.encoding in (None, "utf-8")
+
+
+class Body(tempfile.SpooledTemporaryFile[bytes]):
+    """A body that is here, from its first byte until its request is answered. All that there are have bounds.
+
+    Django closes it. Where it doesn't, because the client has left, Python does with the request.
+    """
+
+    in_memory = large = 0
+
+    def __init__(self) -> None:
+        super().__init__(max_size=IN_MEMORY)
+        self.size = 0
+
+    def grow(self, chunk: bytes) -> bool:
+        """Write the chunk; False where there is no room for it, because of what else is here."""
+        size = self.size + len(chunk)
+        more = memory_for(size) - memory_for(self.size)
+        turns_large = self.size <= IN_MEMORY < size
+        if more > 0 and Body.in_memory + more > IN_ALL or turns_large and Body.large >= LARGE_AT_ONCE:
+            return False
+        Body.in_memory += more
+        Body.large += turns_large
+        self.size = size
+        self.write(chunk)
+        return True
+
+    def close(self) -> None:
+        Body.in_memory -= memory_for(self.size)
+        Body.large -= self.size > IN_MEMORY
+        self.size = 0
+        super().close()
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()  # the class above closes only what is below it
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def memory_for(size: int) -> int:
+    """What counts toward IN_ALL."""
+    return size if SMALL < size <= IN_MEMORY else 0
 
 
 class BodyMiddleware:
@@ -98,15 +147,14 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
     that is refused. Raises RequestAborted when the client leaves.
 
     The view is looked for only where a body is larger than every view takes. What is larger than any answer waits in
-    a temporary file, and only so many of these may arrive at once: they take little disk, and no memory.
+    a temporary file.
     """
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     length = declared(dict(scope["headers"]).get(b"content-length", b""))
     most = bound_of(path) if length > BODY_MAX else BODY_MAX
     if length > most:
         return refused(scope, 413)
-    # The request closes it.
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    body = Body()  # the request closes it
     began = asyncio.get_running_loop().time()
     try:
         async with asyncio.timeout_at(began + seconds_for(most)) as deadline:
@@ -120,31 +168,17 @@ async def bounded_body(receive: Receive, scope: Scope) -> IO[bytes]:
                 if body.tell() + len(chunk) > most:
                     body.close()
                     return refused(scope, 413)
-                if not has_place(body, body.tell() + len(chunk)):
+                if not body.grow(chunk):
                     body.close()
                     return refused(scope, 503)
-                body.write(chunk)
     except TimeoutError:
         body.close()
         return refused(scope, 408)
     except BaseException:  # gone, or stopped
         body.close()
         raise
-    finally:
-        for bodies in arriving.values():
-            bodies.discard(body)
     body.seek(0)
     return body
-
-
-def has_place(body: IO[bytes], size: int) -> bool:
-    """Whether the body may grow to this size, given what else arrives."""
-    for least, most in AT_ONCE.items():
-        if size > least and body not in arriving[least]:
-            if len(arriving[least]) >= most:
-                return False
-            arriving[least].add(body)
-    return True
 
 
 def seconds_for(size: int) -> float:

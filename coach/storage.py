@@ -36,8 +36,8 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
 
 class StaticFiles(WhiteNoiseMiddleware):
-    """WhiteNoise's, but for requests that were refused: BodyMiddleware, further in, says so."""
+    """WhiteNoise's, but for requests with a body that was refused: BodyMiddleware, further in, says so."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        refused = REFUSED in getattr(request, "scope", {})
+        refused = getattr(request, "scope", {}).get(REFUSED) in (408, 413)
         return self.get_response(request) if refused else super().__call__(request)

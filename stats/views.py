@@ -16,6 +16,7 @@ from coach.accounts import tally
 from coach.accounts.models import Person
 from coach.accounts.requests import Request
 from coach.errors import too_many
+from coach.sqlite.base import is_unwritable
 from coach.threads import changes, leave_to
 from practice.attempts.models import Attempt
 
@@ -136,10 +137,12 @@ def place_for_download(user: Person, now: datetime) -> Callable[[], object] | No
     places = settings.EXPORTS_AT_ONCE if user.is_authenticated else 0  # a visitor has nothing to export
     try:
         return tally.hold("export", str(user.pk), places, EXPORT_LEASE, now)
-    except DatabaseError:
-        # On a full disk, answers can still be read, and this may be when somebody wants a copy of them.
+    except DatabaseError as error:
+        if not is_unwritable(error):
+            raise
+        # Answers can still be read, and this may be when somebody wants a copy of them.
         logger.warning("A download is not counted", exc_info=True)
-        return tally.hold("export", str(user.pk), 0, EXPORT_LEASE, now)
+        return lambda: None
 
 
 class Download(StreamingHttpResponse):

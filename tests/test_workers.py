@@ -129,7 +129,7 @@ def test_broker_away(client, question, through, caplog):
     for _ in range(2):
         assert client.post(question.get_absolute_url(), {"answer_text": ANSWER}).status_code == 303
     assert [attempt.status for attempt in Attempt.objects.all()] == [Status.PENDING] * 2
-    assert caplog.text.count("The broker does not answer") == 1
+    assert caplog.text.count("The broker has not taken a task") == 1
     assert "does not answer" in engine.broker_problem()
 
 

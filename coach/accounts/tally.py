@@ -5,6 +5,7 @@ the limit fits into one period's length, around the moment when two rows' period
 address or name can be read out of the table.
 """
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 # No period may be longer: what is older is forgotten.
 LONGEST = timedelta(hours=1)
-FORGET_AT_ONCE = 1_000
+FORGET_AT_ONCE, FORGET_PAUSE_S = 1_000, 0.1
 
 
 class Tally(models.Model):
@@ -89,9 +90,10 @@ def hold(purpose: str, of: str, places: int, lease: timedelta, now: datetime) ->
 
 
 def forget_old(now: datetime) -> int:
-    """Delete rows that count for nothing anymore, few at a time, so that no writer waits long. Returns how many."""
+    """Delete rows that count for nothing anymore, few at a time, with pauses for other writers. Returns how many."""
     old = Tally.objects.filter(started_at__lte=now - LONGEST)
     forgotten = 0
     while deleted := old.filter(pk__in=old.values("pk")[:FORGET_AT_ONCE]).delete()[0]:
         forgotten += deleted
+        time.sleep(FORGET_PAUSE_S)
     return forgotten

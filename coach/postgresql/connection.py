@@ -26,7 +26,7 @@ class Connection(psycopg.Connection):
             # What it would answer later must not be taken for the answer to another query.
             self.pgconn.finish()
             self.leave_pool()
-            silence.begins()
+            silence.found()
             raise
         except psycopg.OperationalError:
             if self.closed:

@@ -22,9 +22,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_new_connection(conn_params)
         except sqlite3.OperationalError as error:
             file = Path(conn_params["database"])
-            if error.sqlite_errorcode & 0xFF not in UNWRITABLE or not file.is_file() or log_size(file):
+            if not is_unwritable(error) or not file.is_file() or log_size(file):
                 raise
             return super().get_new_connection(conn_params | {"database": f"{file.absolute().as_uri()}?immutable=1"})
+
+
+def is_unwritable(error: Exception) -> bool:
+    """Whether this error, Django's or SQLite's, is that of a database that can be read but not written."""
+    cause = error.__cause__ or error
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in UNWRITABLE
 
 
 def log_size(file: Path) -> int:

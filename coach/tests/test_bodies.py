@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import tempfile
+import gc
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.test.client import AsyncRequestFactory
 
 from coach import bodies
-from coach.bodies import BODY_MAX, REFUSED, BodyMiddleware, bounded_body, until_disconnect
+from coach.bodies import BODY_MAX, REFUSED, Body, BodyMiddleware, bounded_body, until_disconnect
 from practice.bank.files import MAX_BYTES
 from tests.outcomes import ANSWER, on_a_loop
 
@@ -96,13 +96,13 @@ def test_a_declared_length_is_refused_before_anything_is_read():
 
 def test_a_chunked_body_is_cut_at_the_bound(monkeypatch):
     files = []
-    make = tempfile.SpooledTemporaryFile
 
-    def recorded(*args, **kwargs):
-        files.append(make(*args, **kwargs))
-        return files[-1]
+    class Recorded(Body):
+        def __init__(self):
+            super().__init__()
+            files.append(self)
 
-    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", recorded)
+    monkeypatch.setattr(bodies, "Body", Recorded)
     wire = Wire(*[MEGABYTE] * 400)
     assert read(wire) == (b"", 413)
     assert wire.given == 3  # so no more than that was ever on disk
@@ -136,8 +136,8 @@ def test_a_larger_bound_has_more_time(monkeypatch):
 
 
 def test_only_so_many_large_bodies_arrive_at_once(monkeypatch):
-    """Small ones always may; and what has arrived, or has left, makes room."""
-    monkeypatch.setitem(bodies.AT_ONCE, bodies.IN_MEMORY, 2)
+    """Small ones always may; and what has been answered, or has left, makes room."""
+    monkeypatch.setattr(bodies, "LARGE_AT_ONCE", 2)
 
     async def crowd():
         scopes = [{"type": "http", "path": "/", "headers": []} for _ in range(5)]
@@ -155,12 +155,12 @@ def test_only_so_many_large_bodies_arrive_at_once(monkeypatch):
             return [(len(body.read()), scope.get(REFUSED)) for body, scope in results]
 
     assert on_a_loop(crowd) == [(0, 503), (8, None), (1_000_000, None)]
-    assert not any(bodies.arriving.values())
+    assert (Body.in_memory, Body.large) == (0, 0)
 
 
 def test_memory_for_bodies_is_bounded_in_sum(monkeypatch):
-    """So many long answers may come slowly at once; one more is refused, and a short one never is."""
-    monkeypatch.setitem(bodies.AT_ONCE, 16_000, 3)
+    """So many long answers may be here at once, arrived or not; one more is refused, and a short one never is."""
+    monkeypatch.setattr(bodies, "IN_ALL", 3 * 249_000)
 
     async def crowd():
         scopes = [{"type": "http", "path": "/", "headers": []} for _ in range(5)]
@@ -171,11 +171,21 @@ def test_memory_for_bodies_is_bounded_in_sum(monkeypatch):
         for task in slow:
             task.cancel()
         await asyncio.wait(slow)
-        with long, short:
+        arrived = await bounded_body(Wire(b"x" * 249_000), scopes[3])
+        assert Body.in_memory == 249_000
+        with arrived, long, short:
             return [(len(long.read()), scopes[3].get(REFUSED)), (len(short.read()), scopes[4].get(REFUSED))]
 
     assert on_a_loop(crowd) == [(0, 503), (16_000, None)]
-    assert not any(bodies.arriving.values())
+    assert (Body.in_memory, Body.large) == (0, 0)
+
+
+def test_a_body_that_nobody_closes_counts_no_more_once_its_request_is_gone():
+    body = on_a_loop(lambda: bounded_body(Wire(b"x" * 249_000), {"path": "/", "headers": []}))
+    assert Body.in_memory == 249_000
+    del body
+    gc.collect()
+    assert Body.in_memory == 0
 
 
 def test_a_client_that_leaves():
@@ -220,9 +230,7 @@ def test_a_server_that_swallows_the_deadlines_cancellation(monkeypatch):
 
 @pytest.mark.parametrize("path", ["/accounts/login", "/practice/strategy/x", "/accounts/signup"])
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
-@pytest.mark.parametrize(
-    "charset", ["latin-1", "hex", "idna", "utf-7", "unicode_escape", "zlib", "utf-8-sig", "utf8"]
-)
+@pytest.mark.parametrize("charset", ["latin-1", "hex", "idna", "utf-7", "unicode_escape", "zlib", "utf-8-sig"])
 def test_no_other_charset_than_ours(db, client, path, kind, charset):
     """Of these, Django made a 500, and of utf-7 half a character that no database takes."""
     client.raise_request_exception = False
@@ -232,7 +240,7 @@ def test_no_other_charset_than_ours(db, client, path, kind, charset):
     assert "UTF-8" in response.content.decode()
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "never-heard-of", ""])
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", "U8", '"utf-8"', "never-heard-of", ""])
 def test_ours_by_whatever_name(client, question, charset):
     body = urlencode({"answer_text": ANSWER})
     kind = f"application/x-www-form-urlencoded; charset={charset}"

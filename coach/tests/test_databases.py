@@ -234,7 +234,7 @@ def test_a_frozen_server_is_a_503_in_time(reader, proxy, monkeypatch):
 @on_postgresql
 @committed
 @pytest.mark.parametrize("how", ["refused", "frozen"])
-def test_who_stands_in_the_queue_of_a_server_that_is_away_does_not_wait_in_turn(reader, proxy, monkeypatch, how):
+def test_pages_do_not_wait_in_turn_for_a_server_that_is_away(reader, proxy, monkeypatch, how):
     monkeypatch.setattr(postgresql, "SILENCE_S", 0.5)
     assert served(reader, "/progress").status_code == 200
     if how == "refused":
@@ -244,6 +244,20 @@ def test_who_stands_in_the_queue_of_a_server_that_is_away_does_not_wait_in_turn(
     began = time.monotonic()
     assert {served(reader, "/questions").status_code for _ in range(20)} == {503}
     assert time.monotonic() - began < 20  # each alone: 3 s
+
+
+@on_postgresql
+@committed
+def test_a_pool_that_is_only_busy_is_not_a_server_that_is_away(reader, monkeypatch):
+    pool = connection.pool  # type: ignore[attr-defined]  # PostgreSQL's
+    connection.close()
+    monkeypatch.setattr(pool, "timeout", 0.1)
+    held = [pool.getconn() for _ in range(16)]
+    silence.broken()  # one of those, just now
+    assert served(reader, "/questions").status_code == 503
+    for one in held:
+        pool.putconn(one)
+    assert served(reader, "/questions").status_code == 200
 
 
 def pool_options():

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import Any, ClassVar, Self, cast
 
 from django.db import InterfaceError, OperationalError, connection, models
@@ -28,9 +29,9 @@ RENEW_EVERY_S = 15
 MOST_INTERRUPTIONS = 2
 # Pauses between tries to store a result: a busy database passes.
 STORE_PAUSES_S = (0.5, 2, 5, 10, 20)
-# Where it was paid for, ten minutes more: nobody can take the work over while the database is away, and the first to
-# ask when it is back should be who has the result.
-PATIENT_PAUSES_S = (5,) * 120
+# Where it was paid for, so long: nobody can take the work over while the database is away, and the first to ask when
+# it is back should be who has the result.
+PATIENCE_S, PATIENT_PAUSE_S = 600, 5
 # The database is away or busy, as opposed to: refuses what it is given.
 TROUBLE = (OperationalError, InterfaceError)
 
@@ -115,14 +116,17 @@ class Claim:
         Raises OperationalError or InterfaceError after the last try, and DatabaseError or ValueError for columns that
         the database does not take.
         """
-        for pause in (*STORE_PAUSES_S, *(PATIENT_PAUSES_S if patiently else ()), None):
+        began = time.monotonic()
+        pauses = chain(STORE_PAUSES_S, repeat(PATIENT_PAUSE_S) if patiently else ())
+        mine = self.model.objects.filter(pk=self.pk, claim=self.token, status=self.model.RUNNING)
+        while True:
             try:
-                mine = self.model.objects.filter(pk=self.pk, claim=self.token, status=self.model.RUNNING)
                 written = mine.update(**RELEASED | columns)
-            except TROUBLE:
-                if pause is None:
+            except TROUBLE as error:
+                pause = next(pauses, None)
+                if pause is None or time.monotonic() - began > PATIENCE_S:
                     raise
-                logger.warning("Storing %s %s again in %s s", self.model.__name__, self.pk, pause, exc_info=True)
+                logger.warning("Storing %s %s again in %s s: %s", self.model.__name__, self.pk, pause, error)
                 release_connection()
                 time.sleep(pause)
             else:

@@ -36,7 +36,7 @@ MOST_QUEUED = 1_000
 BROKER_PAUSE_S = 10
 BROKER_TIMEOUT_S = 2
 # Celery drops by the clock of the worker's host what the sender's host has given a time. They may differ by so much.
-CLOCKS_DIFFER_S = 300
+CLOCKS_DIFFER_S = 60
 CLOCK_TICK_S = 0.5
 BEAT_KEY, BEAT_EVERY_S, SILENT_S = "engine-beat", 15, 90
 
@@ -192,7 +192,7 @@ def send_to_broker(name: str, *args: Any, within_s: int | None = None) -> None:
         celery().tasks["run"].apply_async((name, *args), expires=expiry(within_s), retry=False)
     except Exception:  # each broker's library has errors of its own, and for each reason another
         broker_left_alone_until = time.monotonic() + BROKER_PAUSE_S
-        logger.exception("The broker does not answer; %s%r waits for the sweep", name, args)
+        logger.exception("The broker has not taken a task; %s%r waits for the sweep", name, args)
 
 
 def expiry(within_s: float | None) -> float | None:
@@ -229,8 +229,8 @@ def celery() -> "Celery":
         worker_concurrency=settings.EVALUATIONS_AT_ONCE,
         # What a worker has fetched, no other can do, and its periodic tasks wait behind it.
         worker_prefetch_multiplier=1,
-        # A queue of its own, or a sweep would wait for all that was submitted before it. A periodic task that did not
-        # begin in its period has a successor.
+        # A queue of its own, or a sweep would wait for all that was submitted before it. A periodic task that has
+        # waited for long has successors.
         task_queues=[Queue("celery"), Queue("periodic")],
         beat_schedule={
             name: {

@@ -58,7 +58,7 @@ def look() -> Report:
     }
     found = {each["status"] for each in checks.values()}
     worst = next(status for status in ("failing", "warning", "ok") if status in found)
-    age = round(waiting.age.total_seconds()) if waiting and waiting.age else None
+    age = round(waiting.age.total_seconds()) if waiting and waiting.age is not None else None
     return {"status": worst, "checks": checks, "oldest_waiting_s": age}
 
 

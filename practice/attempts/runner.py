@@ -26,22 +26,33 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY_S = 15
 # At most so many are found at a time; those behind them wait longer anyway.
 SWEPT = 200
+# A settled request leaves room for one more, as good as always.
+NEXT_STARTED = 2
 TIDY_EVERY_S = 3600
 
 
 @engine.task("evaluate")
 def evaluate(attempt_id: int) -> None:
-    """Evaluate the attempt and store the outcome; nothing where it is finished, or another worker's.
+    """Evaluate the attempt, and start others that the budget has room for now that this one's cost is settled."""
+    if evaluate_here(attempt_id):
+        for pk in found_room():
+            engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
+
+
+def evaluate_here(attempt_id: int) -> bool:
+    """Evaluate the attempt and store the outcome; nothing where it is finished, or another worker's. Returns whether
+    Claude was asked, and will not be asked again for this answer.
 
     Where Claude's budget is spent, or the database is away, the attempt goes back to waiting.
     """
     with bound_contextvars(attempt=attempt_id), claimed(Attempt, attempt_id) as claim:
-        if claim:
-            paid = evaluators.uses_claude()
-            outcome = outcome_of(claim, offline=not paid)
-            store(claim, outcome, patiently=paid)
-            if paid and outcome["status"] != Status.PENDING:
-                engine.send("fill")
+        if not claim:
+            return False
+        by_claude = evaluators.uses_claude()
+        outcome = outcome_of(claim, offline=not by_claude)
+        paid = by_claude and outcome["status"] != Status.PENDING
+        store(claim, outcome, patiently=paid)
+        return paid
 
 
 def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
@@ -139,14 +150,16 @@ def sweep() -> None:
         engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
 
 
-@engine.task("fill")
-def fill() -> None:
-    """Start what the budget has room for, now that one more request has cost less than was reserved for it."""
+def found_room() -> list[int]:
+    """The oldest attempts that wait: NEXT_STARTED, or as many as the budget has room for; none without a budget.
+
+    They may be in a queue already: Celery does not know what is, so they are few. At most three queries.
+    """
     room = ledger.room(timezone.now())
-    if room:
-        waiting = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
-        for pk in waiting[: min(room, SWEPT)]:
-            engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
+    if not room:
+        return []
+    waiting = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
+    return list(waiting[: min(room, NEXT_STARTED)])
 
 
 def found_waiting() -> list[int]:
@@ -178,11 +191,11 @@ def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> d
     outcomes = dict.fromkeys(Status, 0)
     found = Attempt.objects.claimable().order_by("submitted_at")
     for pk in list(found.values_list("pk", flat=True)[:limit]):
-        evaluate(pk)
+        evaluate_here(pk)
         attempt = Attempt.objects.only("status", "failure").filter(pk=pk).first()
         if attempt is None:  # deleted meanwhile
             continue
         outcomes[Status(attempt.status)] += 1
-        if attempt.waits_for_budget:  # for the others it is spent as well
+        if attempt.waits_for_budget or ledger.room(timezone.now()) == 0:  # for the others, too
             break
     return outcomes

@@ -92,7 +92,7 @@ def bounded_stream(stream: "httpx2.AsyncByteStream", encoding: str) -> "httpx2.A
                 received += len(chunk)
                 pieces += 1
                 unfinished = after_last_event(end + chunk, unfinished - len(end))
-                end = (end + chunk)[-2:]
+                end = (end + chunk)[-3:]
                 if received > MAX_RESPONSE_BYTES or pieces > MAX_PIECES or unfinished > MAX_EVENT_BYTES:
                     detail = f"{received} bytes in {pieces} pieces, {unfinished} of them in one event"
                     raise EvaluationError(Failure.BAD_REPLY, detail)
@@ -105,6 +105,9 @@ def bounded_stream(stream: "httpx2.AsyncByteStream", encoding: str) -> "httpx2.A
 
 
 def after_last_event(chunk: bytes, unfinished: int) -> int:
-    """How many bytes there are since the last blank line, which ends an event, if there were `unfinished` before."""
-    end = max(chunk.rfind(b"\n\n"), chunk.rfind(b"\n\r\n"))
+    """How many bytes there are since the last blank line, which ends an event, if there were `unfinished` before.
+
+    Of blank lines, the SDK knows no others than these.
+    """
+    end = max(map(chunk.rfind, (b"\n\n", b"\r\r", b"\r\n\r\n")))
     return unfinished + len(chunk) if end < 0 else len(chunk) - end

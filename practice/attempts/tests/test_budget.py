@@ -82,14 +82,31 @@ def test_whoever_is_scored_makes_room_for_the_next(pending, question, settings, 
     sent = []
     monkeypatch.setattr(engine, "send", lambda *work, **options: sent.append(work))
     runner.evaluate(pending.pk)
-    assert sent == [("fill",)]
-    runner.fill()
-    assert sent[1:] == [("evaluate", behind.pk)]
+    assert sent == [("evaluate", behind.pk)]
     settings.EVALUATION_DAILY_BUDGET_USD = WORST_USD
     runner.evaluate(behind.pk)
-    assert sent[2:] == []  # nothing was settled, so nothing has room now
-    runner.fill()
-    assert sent[2:] == []
+    assert sent[1:] == []  # nothing was settled, so nothing has room now
+
+
+def test_without_a_budget_nothing_needs_room(pending, question, with_claude, monkeypatch):
+    make_attempt(pending.user, question, timezone.now(), status=Status.PENDING, failure="", evaluator="")
+    monkeypatch.setattr(engine, "send", lambda *work, **options: pytest.fail("what waits has been sent already"))
+    runner.evaluate(pending.pk)
+
+
+def test_a_command_pays_for_no_more_than_it_was_asked_for(pending, question, settings, with_claude, monkeypatch):
+    settings.EVALUATION_DAILY_BUDGET_USD = 9 * WORST_USD
+    make_attempt(pending.user, question, timezone.now(), status=Status.PENDING, failure="", evaluator="")
+    monkeypatch.setattr(engine, "send", lambda *work, **options: pytest.fail("one was asked for"))
+    assert runner.evaluate_waiting(limit=1)[Status.SCORED] == 1
+    assert ModelRequest.objects.count() == 1
+
+
+def test_a_command_stops_where_others_hold_the_budget(pending, question, settings, with_claude):
+    settings.EVALUATION_DAILY_BUDGET_USD = WORST_USD
+    payer().request(MODEL, WORST)
+    make_attempt(pending.user, question, timezone.now(), status=Status.PENDING, failure="", evaluator="")
+    assert runner.evaluate_waiting() == {status: int(status == Status.PENDING) for status in Status}
 
 
 # --- many at once --------------------------------------------------------------------------------

@@ -61,6 +61,12 @@ def test_a_gateway_may_cut_events_anywhere(line_end, size, monkeypatch):
     assert body_of(200, reply.splitlines(keepends=True))[0] == reply
 
 
+@pytest.mark.parametrize("line_end", [b"\n\r", b"\r", b"\n \n"])
+def test_what_ends_no_event_for_the_sdk_ends_none_here(line_end):
+    with pytest.raises(EvaluationError, match="in one event"):
+        body_of(200, [b": " + line_end] * 40_000)
+
+
 def test_too_many_pieces():
     with pytest.raises(EvaluationError, match="100001 pieces"):
         body_of(200, [b"\n"] * 100_002)
