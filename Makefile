@@ -118,7 +118,7 @@ $(BIN)/.dev: requirements-dev.txt | $(BIN)/python
 	@touch $@ $(BIN)/.runtime
 
 $(BIN)/.node: requirements-node.txt | $(BIN)/python
-	@{ command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'; } >/dev/null \
+	@{ command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null \
 	  || $(PIP) install --require-hashes -r requirements-node.txt
 	@touch $@
 
