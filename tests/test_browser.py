@@ -169,6 +169,7 @@ def test_history_filters_change_the_table_and_the_address(page, live_server, con
     page.get_by_label("Score from").press("Enter")
     expect(page.get_by_text("1 answer with these filters")).to_be_visible()
     assert "min_score=8" in page.url
+    page.wait_for_load_state("networkidle")  # Enter is a change and a submit; one of them is a step in the history
     page.reload()
     expect(page.get_by_text("1 answer with these filters")).to_be_visible()
     page.go_back()

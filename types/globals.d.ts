@@ -19,7 +19,7 @@ declare global {
   interface GlobalEventHandlersEventMap {
     "htmx:afterSettle": HtmxEvent;
     "htmx:afterSwap": HtmxEvent;
-    "htmx:beforeRequest": HtmxEvent;
+    "htmx:beforeRequest": HtmxEvent<{ pathInfo: { finalRequestPath: string } }>;
     "htmx:configRequest": HtmxEvent<{ parameters: Record<string, string> }>;
     "htmx:load": HtmxEvent;
     "htmx:responseError": HtmxEvent<{ xhr: XMLHttpRequest }>;

@@ -40,8 +40,11 @@ function showFailure(text) {
   failure.hidden = false;
 }
 
-document.addEventListener("htmx:beforeRequest", () => {
+document.addEventListener("htmx:beforeRequest", (event) => {
   failure.hidden = true;
+  // Enter in a list's filters is a change, and then a submit of what is shown by then: one more step to go back.
+  const shown = new URL(event.detail.pathInfo.finalRequestPath, location.href).href === location.href;
+  if (shown && event.target.matches("form.filters")) event.preventDefault();
 });
 
 document.addEventListener("htmx:sendError", () => {
