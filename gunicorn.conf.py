@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-if workers < 1:
+if workers < 1:  # gunicorn itself refuses the negative ones
     sys.exit(f"WEB_CONCURRENCY={workers} does not work: it takes a whole number, at least 1.")
 # Thousands of pages may watch their evaluations, and pages are faster in one thread per process
 # (docs/decisions/0013-server.md).

@@ -77,7 +77,8 @@ def is_utf8(request: HttpRequest) -> bool:
 class Body(tempfile.SpooledTemporaryFile[bytes]):
     """A body that is here, from its first byte until its request is answered. All that there are have bounds.
 
-    Django closes it. Where it doesn't, because the client has left, Python does with the request.
+    Django closes it. Where it doesn't, because the client has left, Python does with the request: in any thread, but
+    only the loop's counts, so that no count is lost.
     """
 
     in_memory = large = 0
@@ -85,6 +86,7 @@ class Body(tempfile.SpooledTemporaryFile[bytes]):
     def __init__(self) -> None:
         super().__init__(max_size=IN_MEMORY)
         self.size = 0
+        self.loop = asyncio.get_running_loop()
 
     def grow(self, chunk: bytes) -> bool:
         """Write the chunk; False where there is no room for it, because of what else is here."""
@@ -100,8 +102,7 @@ class Body(tempfile.SpooledTemporaryFile[bytes]):
         return True
 
     def close(self) -> None:
-        Body.in_memory -= memory_for(self.size)
-        Body.large -= self.size > IN_MEMORY
+        forget(self.size)
         self.size = 0
         super().close()
 
@@ -109,7 +110,14 @@ class Body(tempfile.SpooledTemporaryFile[bytes]):
         self.close()  # the class above closes only what is below it
 
     def __del__(self) -> None:
-        self.close()
+        super().close()
+        if self.size and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(forget, self.size)
+
+
+def forget(size: int) -> None:
+    Body.in_memory -= memory_for(size)
+    Body.large -= size > IN_MEMORY
 
 
 def memory_for(size: int) -> int:

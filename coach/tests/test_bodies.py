@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import threading
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.client import AsyncRequestFactory
 
 from coach import bodies
 from coach.bodies import BODY_MAX, REFUSED, Body, BodyMiddleware, bounded_body, until_disconnect
+from coach.storage import StaticFiles
 from practice.bank.files import MAX_BYTES
 from tests.outcomes import ANSWER, on_a_loop
 
@@ -181,10 +183,17 @@ def test_memory_for_bodies_is_bounded_in_sum(monkeypatch):
 
 
 def test_a_body_that_nobody_closes_counts_no_more_once_its_request_is_gone():
-    body = on_a_loop(lambda: bounded_body(Wire(b"x" * 249_000), {"path": "/", "headers": []}))
-    assert Body.in_memory == 249_000
-    del body
-    gc.collect()
+    async def leave():
+        body = await bounded_body(Wire(b"x" * 249_000), {"path": "/", "headers": []})
+        assert Body.in_memory == 249_000
+        thread = threading.Thread(target=lambda held: held.clear(), args=([body],))
+        del body
+        thread.start()
+        thread.join()
+        gc.collect()
+        await asyncio.sleep(0)
+
+    on_a_loop(leave)
     assert Body.in_memory == 0
 
 
@@ -226,6 +235,17 @@ def test_a_server_that_swallows_the_deadlines_cancellation(monkeypatch):
     wire = Deaf(*[b"x"] * 1_000)
     assert read(wire) == (b"", 408)
     assert wire.given < 10
+
+
+@pytest.mark.parametrize(("status", "found"), [(408, "page"), (413, "page"), (503, "file"), (None, "file")])
+def test_a_refused_body_gets_no_file_for_an_answer(monkeypatch, status, found):
+    files = StaticFiles(lambda request: "page")
+    monkeypatch.setattr(files, "find_file", lambda path: "file")
+    monkeypatch.setattr(files, "files", {"/static/x.css": "file"})
+    monkeypatch.setattr(files, "serve", lambda file, request: file)
+    request = AsyncRequestFactory().get("/static/x.css")
+    request.scope = {**request.scope, REFUSED: status}
+    assert files(request) == found
 
 
 @pytest.mark.parametrize("path", ["/accounts/login", "/practice/strategy/x", "/accounts/signup"])

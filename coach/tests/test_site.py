@@ -90,6 +90,14 @@ def test_a_bad_setting_stops_the_start_with_its_name(name, value):
     assert name in last
 
 
+def test_a_server_needs_a_process():
+    command = [sys.executable, "-m", "gunicorn", "--check-config", "coach.asgi"]
+    environment = PRODUCTION | {"WEB_CONCURRENCY": "0"}
+    result = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
+    assert result.returncode != 0
+    assert "WEB_CONCURRENCY=0 does not work" in result.stderr
+
+
 def test_a_budget_needs_a_price():
     result = manage("check", EVALUATION_DAILY_BUDGET_USD="2.50", ANTHROPIC_MODEL="some-other-model")
     assert result.returncode != 0

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 SWEEP_EVERY_S = 15
 # At most so many are found at a time; those behind them wait longer anyway.
 SWEPT = 200
-# A settled request leaves room for one more, as good as always.
+# A settled request nearly always leaves room for one more, and sometimes for two.
 NEXT_STARTED = 2
 TIDY_EVERY_S = 3600
 
@@ -196,6 +196,6 @@ def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> d
         if attempt is None:  # deleted meanwhile
             continue
         outcomes[Status(attempt.status)] += 1
-        if attempt.waits_for_budget or ledger.room(timezone.now()) == 0:  # for the others, too
+        if evaluators.uses_claude() and ledger.room(timezone.now()) == 0:  # nor is there any for the others
             break
     return outcomes

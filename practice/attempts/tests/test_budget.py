@@ -102,6 +102,13 @@ def test_a_command_pays_for_no_more_than_it_was_asked_for(pending, question, set
     assert ModelRequest.objects.count() == 1
 
 
+def test_an_offline_command_needs_no_budget(pending, question, settings):
+    settings.EVALUATION_DAILY_BUDGET_USD = WORST_USD
+    payer().request(MODEL, WORST)
+    make_attempt(pending.user, question, timezone.now(), status=Status.PENDING, failure="", evaluator="")
+    assert runner.evaluate_waiting()[Status.SCORED] == 2
+
+
 def test_a_command_stops_where_others_hold_the_budget(pending, question, settings, with_claude):
     settings.EVALUATION_DAILY_BUDGET_USD = WORST_USD
     payer().request(MODEL, WORST)
