@@ -93,7 +93,9 @@ def test_a_bad_setting_stops_the_start_with_its_name(name, value):
 def test_a_server_needs_a_process():
     command = [sys.executable, "-m", "gunicorn", "--check-config", "coach.asgi"]
     environment = PRODUCTION | {"WEB_CONCURRENCY": "0"}
-    result = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60
+    )
     assert result.returncode != 0
     assert "WEB_CONCURRENCY=0 does not work" in result.stderr
 
