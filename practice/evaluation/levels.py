@@ -12,7 +12,7 @@ RULES = "rules"
 
 @cache
 def written_levels() -> dict[str, dict[str, Any]]:
-    """{category: {"focus": str, "ask": questions to ask oneself, dimension: {span of scores: what it looks like}}}."""
+    """{category: {"focus": str, "ask": questions for oneself, dimension: {span of scores: what it looks like}}}."""
     return {name: table for name, table in tomllib.loads(FILE.read_text(encoding="utf-8")).items() if name != RULES}
 
 
