@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from . import spelling
 from .categories import Category
+from .keypoints import KEY_POINTS_MAX, KeyPoint, loaded
 
 
 class Difficulty(models.TextChoices):
@@ -117,7 +118,9 @@ class Question(Seeded):
     frameworks = models.ManyToManyField(Framework, related_name="questions", blank=True)
     hint = models.TextField(blank=True)
     key_points = models.JSONField(
-        default=list, blank=True, help_text="A list of sentences: what a strong answer to this question covers."
+        default=list,
+        blank=True,
+        help_text='What a strong answer to this question covers: a list of {"id": …, "text": …}.',
     )
     sample_answer = models.TextField(blank=True, help_text="Outline of a strong answer, one point per line.")
     is_active = models.BooleanField("active", default=True, help_text="Off: retired, shown in history only.")
@@ -130,6 +133,16 @@ class Question(Seeded):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="question_category_known"),
             models.CheckConstraint(condition=Q(difficulty__in=Difficulty.values), name="question_difficulty_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    *(
+                        Q((f"key_points__{place}__isnull", True))
+                        | Q((f"key_points__{place}__has_keys", ["id", "text"]))
+                        for place in range(KEY_POINTS_MAX)
+                    )
+                ),
+                name="key_points_have_ids",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +150,11 @@ class Question(Seeded):
 
     def get_absolute_url(self) -> str:
         return reverse("practice", args=[self.category, self.slug])
+
+    @property
+    def points(self) -> tuple[KeyPoint, ...]:
+        """The key points, read from their column."""
+        return loaded(self.key_points)
 
     @property
     def outline(self) -> list[str]:
