@@ -59,10 +59,14 @@ def _about_sums(answer: str) -> Iterator[Remark]:
 def _about_repetition(answer: str) -> Iterator[Remark]:
     for passage in repeated(answer):
         size = counted(len(words_of(passage)), "word")
-        quote = (
-            passage if len(passage) <= LONGEST_QUOTE else sentences(passage)[0][:LONGEST_QUOTE].rsplit(maxsplit=1)[0]
-        )
-        yield Remark("repetition", f"This passage of {size} comes twice.", quote)
+        yield Remark("repetition", f"This passage of {size} comes twice.", _beginning(passage))
+
+
+def _beginning(passage: str) -> str:
+    if len(passage) <= LONGEST_QUOTE:
+        return passage
+    first = sentences(passage)[0]
+    return first if len(first) <= LONGEST_QUOTE else first[:LONGEST_QUOTE].rsplit(maxsplit=1)[0]
 
 
 def _about_length(answer: str, time_spent_sec: int | None) -> Iterator[Remark]:
