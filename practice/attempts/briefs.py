@@ -30,7 +30,7 @@ def briefs_in_files() -> dict[str, Brief]:
     }
     return {
         entry["slug"]: brief(
-            Question(category=category, key_points=entry["key_points"]),
+            Question(category=category, key_points=entry["key_points"], sample_answer=entry["sample_answer"]),
             [frameworks[slug] for slug in entry["frameworks"]],
             asked=entry["text"],
             answer="",
@@ -49,6 +49,7 @@ def brief(
         question=asked,
         answer=answer,
         key_points=tuple(point.text for point in question.points),
+        outline=tuple(question.outline),
         frameworks=tuple(
             FrameworkBrief(
                 slug=framework.slug,

@@ -26,4 +26,5 @@ class Brief:
     question: str
     answer: str
     key_points: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
     frameworks: tuple[FrameworkBrief, ...] = ()

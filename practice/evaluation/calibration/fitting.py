@@ -1,0 +1,123 @@
+"""Fit the offline evaluator's model to graded answers: ridge regression on its features.
+
+Needs numpy, which only this file does: an estimate itself is a sum.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from practice.evaluation.offline.features import WORD, features
+from practice.evaluation.offline.model import HIGHEST, LOWEST, version_of
+from practice.evaluation.score import DIMENSIONS
+
+from .answers import GradedAnswer, with_overall
+from .measures import quadratic_weighted_kappa, whole_level
+
+Matrix = NDArray[np.float64]
+Linear = tuple[Matrix, Matrix]  # constants, and weights by feature and dimension
+
+# A word that fewer of the answers use says more about their questions than about their quality.
+ANSWERS_WITH_A_WORD = 12
+FOLDS = 10
+PENALTIES = (300, 600, 1000)
+# Ridge regression draws what it predicts towards the mean. Levels are to have the spread that grades have.
+STRETCHES = (1.0, 1.1, 1.15, 1.2)
+MARGIN_HOLDS_FOR = 2 / 3
+DIGITS = 5
+
+
+def fit(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
+    """The content of a weights file, deterministic but for the last digits of another machine's arithmetic.
+
+    Penalty and stretch are those that agree best with the grades in a cross-validation whose folds keep a question's
+    answers together (kappa of the overall); the margins come from the same cross-validation.
+    """
+    seen = [features(answer.brief) for answer in answers]
+    names = _names(seen)
+    table = np.array([[each.get(name, 0.0) for name in names] for each in seen])
+    grades = np.array([[answer.grades[name] for name in DIMENSIONS] for answer in answers])
+    folds = _folds([answer.question for answer in answers])
+    tried = {
+        (penalty, stretch): _out_of_fold(table, grades, folds, penalty, stretch)
+        for penalty in PENALTIES
+        for stretch in STRETCHES
+    }
+    penalty, stretch = max(tried, key=lambda choice: _kappa(answers, tried[choice]))
+    constant, weights = _ridge(table, grades, penalty, stretch)
+    content: dict[str, Any] = {
+        "answers": len(answers),
+        "questions": len({answer.question for answer in answers}),
+        "penalty": penalty,
+        "stretch": stretch,
+        "margins": _margins(answers, tried[penalty, stretch]),
+        "constant": [_short(value) for value in constant],
+        "weights": {name: [_short(value) for value in row] for name, row in zip(names, weights, strict=True)},
+    }
+    return {"version": version_of(content), **content}
+
+
+def _names(seen: Sequence[dict[str, float]]) -> list[str]:
+    """The named features, then the words that enough answers use."""
+    times = Counter(name for each in seen for name in each)
+    words = sorted(name for name, n in times.items() if name.startswith(WORD) and n >= ANSWERS_WITH_A_WORD)
+    return [*(name for name in times if not name.startswith(WORD)), *words]
+
+
+def _folds(questions: Sequence[str]) -> Matrix:
+    """A fold for each answer: questions take turns in the order of their slugs."""
+    place = {question: n % FOLDS for n, question in enumerate(sorted(set(questions)))}
+    return np.array([place[question] for question in questions])
+
+
+def _ridge(table: Matrix, grades: Matrix, penalty: float, stretch: float) -> Linear:
+    """Hoerl and Kennard (1970) on standardized features, in its dual form: there are more features than answers."""
+    center, spread = table.mean(axis=0), table.std(axis=0)
+    spread[spread == 0] = 1
+    scaled = (table - center) / spread
+    middle = grades.mean(axis=0)
+    dual = np.linalg.solve(scaled @ scaled.T + penalty * np.eye(len(table)), grades - middle)
+    weights = stretch * (scaled.T @ dual) / spread[:, None]
+    return middle - center @ weights, weights
+
+
+def _out_of_fold(table: Matrix, grades: Matrix, folds: Matrix, penalty: float, stretch: float) -> Matrix:
+    """Levels of each answer by the model fitted to the other folds."""
+    levels = np.zeros_like(grades)
+    for fold in range(FOLDS):
+        held = folds == fold
+        constant, weights = _ridge(table[~held], grades[~held], penalty, stretch)
+        levels[held] = constant + table[held] @ weights
+    return np.clip(levels, LOWEST, HIGHEST)
+
+
+def _estimates(levels: Matrix) -> list[dict[str, float]]:
+    return [with_overall(dict(zip(DIMENSIONS, map(whole_level, row), strict=True))) for row in levels]
+
+
+def _kappa(answers: Sequence[GradedAnswer], levels: Matrix) -> float:
+    grades = [whole_level(answer.grades["overall"]) for answer in answers]
+    return quadratic_weighted_kappa(grades, [whole_level(each["overall"]) for each in _estimates(levels)]) or 0.0
+
+
+def _margins(answers: Sequence[GradedAnswer], levels: Matrix) -> dict[str, float]:
+    estimates = _estimates(levels)
+
+    def off(name: str) -> list[float]:
+        return sorted(
+            abs(each[name] - answer.grades[name]) for each, answer in zip(estimates, answers, strict=True)
+        )
+
+    place = math.ceil(MARGIN_HOLDS_FOR * len(answers)) - 1
+    return {name: round(off(name)[place], 1) for name in ("overall", *DIMENSIONS)}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
+
+
+Fit = Callable[[Sequence[GradedAnswer]], dict[str, Any]]

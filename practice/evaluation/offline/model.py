@@ -1,0 +1,75 @@
+"""The small model that estimates levels: a constant and a weight per feature for each dimension, out of `weights.json`.
+
+`manage.py calibrate --fit` writes the file. Its version is a hash of its content, so that a score says exactly which
+weights it came from, and a damaged file is noticed.
+"""
+
+import hashlib
+import json
+from functools import cache
+from math import fsum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from practice.evaluation.offline.features import Features
+from practice.evaluation.score import DIMENSIONS
+
+FILE = Path(__file__).with_name("weights.json")
+LOWEST, HIGHEST = 1, 10
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+PerDimension = Annotated[list[Finite], Field(min_length=len(DIMENSIONS), max_length=len(DIMENSIONS))]
+
+
+class UnusableWeights(Exception):
+    """The file with the weights is missing or damaged; the message names it."""
+
+
+class Model(BaseModel):
+    """What the file holds. Lists have a number per dimension, in the order of DIMENSIONS.
+
+    `margins`: by how many levels an estimate is off at most, for two answers in three, by name of score.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    answers: int
+    questions: int
+    penalty: Finite
+    stretch: Finite
+    margins: dict[str, Finite]
+    constant: PerDimension
+    weights: dict[str, PerDimension]
+
+    def levels(self, features: Features) -> dict[str, float]:
+        """{dimension: 1.0–10.0}. Features that the model does not know count for nothing."""
+        known = [(self.weights[name], value) for name, value in features.items() if name in self.weights]
+        sums = (
+            fsum([constant, *(weights[place] * value for weights, value in known)])
+            for place, constant in enumerate(self.constant)
+        )
+        return {name: min(max(level, LOWEST), HIGHEST) for name, level in zip(DIMENSIONS, sums, strict=True)}
+
+
+@cache
+def model() -> Model:
+    """The model in the file. Raises UnusableWeights."""
+    try:
+        content = json.loads(FILE.read_text(encoding="utf-8"))
+        loaded = Model.model_validate(content)
+    except OSError as error:
+        raise UnusableWeights(f"{FILE}: {error.strerror}.") from error
+    except (ValueError, ValidationError) as error:
+        raise UnusableWeights(f"{FILE} is damaged: {error}") from error
+    if loaded.version != version_of(content):
+        raise UnusableWeights(f"{FILE} is damaged: its content is not that of version {loaded.version}.")
+    return loaded
+
+
+def version_of(content: dict[str, Any]) -> str:
+    """The version that a file with this content has, whatever version it names."""
+    rest = {name: value for name, value in content.items() if name != "version"}
+    return "fit-" + hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()[:10]
