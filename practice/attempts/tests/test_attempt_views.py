@@ -39,7 +39,7 @@ def test_scored_attempt_shows_question_answer_and_feedback(client, learner, atte
     body = client.get(attempt.get_absolute_url()).content.decode()
     for text in (attempt.question.text, "An answer.", "6.8", "Names the buyer.", "&lt;b&gt;40&lt;/b&gt;"):
         assert text in body
-    assert "offline estimate" in body
+    assert "the offline estimate" in body
     assert "sse-connect" not in body
 
 
