@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from . import spelling
 from .categories import Category
+from .keypoints import KeyPoint, loaded
 
 
 class Difficulty(models.TextChoices):
@@ -117,7 +118,9 @@ class Question(Seeded):
     frameworks = models.ManyToManyField(Framework, related_name="questions", blank=True)
     hint = models.TextField(blank=True)
     key_points = models.JSONField(
-        default=list, blank=True, help_text="A list of sentences: what a strong answer to this question covers."
+        default=list,
+        blank=True,
+        help_text='What a strong answer to this question covers: a list of {"id": …, "text": …}.',
     )
     sample_answer = models.TextField(blank=True, help_text="Outline of a strong answer, one point per line.")
     is_active = models.BooleanField("active", default=True, help_text="Off: retired, shown in history only.")
@@ -137,6 +140,11 @@ class Question(Seeded):
 
     def get_absolute_url(self) -> str:
         return reverse("practice", args=[self.category, self.slug])
+
+    @property
+    def points(self) -> tuple[KeyPoint, ...]:
+        """The key points, read from their column."""
+        return loaded(self.key_points)
 
     @property
     def outline(self) -> list[str]:
