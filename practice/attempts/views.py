@@ -19,7 +19,7 @@ from coach.accounts.sessions import renew
 from coach.errors import with_retry_after
 from practice.bank.categories import Category
 from practice.bank.models import Question
-from practice.evaluation.levels import written_levels
+from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
 from . import evaluators, limits, runner, self_review, strangers, submission
@@ -217,6 +217,7 @@ def how_scoring_works(request: Request) -> HttpResponse:
     ]
     context = {
         "levels": levels,
+        "rules": rules_of_all_levels(),
         "weights": WEIGHTS.items(),
         "cap": CAP_ABOVE_LOWEST,
         "capped": CAPPED,

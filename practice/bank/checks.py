@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from practice.evaluation.levels import FILE as LEVELS_FILE
-from practice.evaluation.levels import SPANS, written_levels
+from practice.evaluation.levels import RULES, SPANS, rules_of_all_levels, written_levels
 from practice.evaluation.score import DIMENSIONS
 
 from . import categories, seeding
@@ -47,6 +47,10 @@ def problems_of_declarations() -> Iterator[Problem]:
 def problems_of_levels() -> Iterator[Problem]:
     try:
         levels = written_levels()
+        rules_of_all_levels()
+    except KeyError:
+        yield 4, f"{LEVELS_FILE}: there are no {RULES} for all levels.", "It takes a list of sentences."
+        return
     except ValueError as error:
         yield 8, f"{LEVELS_FILE}: {error}", "It takes TOML."
         return
@@ -57,6 +61,8 @@ def problems_of_levels() -> Iterator[Problem]:
             continue
         if not levels[category].get("focus"):
             yield 4, f"{LEVELS_FILE}: {category} has no focus.", "It takes a sentence."
+        if not levels[category].get("ask"):
+            yield 4, f"{LEVELS_FILE}: {category} has nothing to ask oneself.", "It takes a list of questions."
         for dimension in DIMENSIONS:
             if tuple(levels[category].get(dimension, ())) != SPANS:
                 yield 4, f"{LEVELS_FILE}: [{category}.{dimension}] is not complete.", f"It takes {', '.join(SPANS)}."

@@ -123,15 +123,17 @@ def written(monkeypatch):
 def test_missing_levels_are_named(written):
     del written["strategy"]
     written["execution"]["focus"] = ""
+    del written["product_design"]["ask"]
     del written["analytical"]["insight"]
     del written["app_critique"]["structure"]["5-6"]
     written["cooking"] = {}
     found = sorted(messages(4))
-    assert ["anchors.toml: " in message for message in found] == [True] * 4
+    assert ["anchors.toml: " in message for message in found] == [True] * 5
     assert "[analytical.insight] is not complete. It takes 1-2, 3-4, 5-6, 7-8, 9-10." in found[0]
     assert "[app_critique.structure] is not complete." in found[1]
     assert "execution has no focus." in found[2]
-    assert "strategy has no written levels. It takes a table [strategy]" in found[3]
+    assert "product_design has nothing to ask oneself. It takes a list of questions." in found[3]
+    assert "strategy has no written levels. It takes a table [strategy]" in found[4]
     (unknown,) = messages(5)
     assert "there is no category 'cooking'. It takes product_design, strategy" in unknown
 
@@ -171,3 +173,12 @@ def test_levels_that_are_no_toml_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(checks, "written_levels", levels.written_levels.__wrapped__)
     (found,) = messages(8)
     assert "anchors.toml: Expected ']'" in found
+
+
+def test_rules_of_all_levels_that_are_missing_are_named(monkeypatch, tmp_path):
+    written = levels.FILE.read_text().replace("rules = [", "notes = [")
+    (tmp_path / "anchors.toml").write_text(written)
+    monkeypatch.setattr(levels, "FILE", tmp_path / "anchors.toml")
+    monkeypatch.setattr(checks, "rules_of_all_levels", levels.rules_of_all_levels.__wrapped__)
+    (found,) = messages(4)
+    assert "anchors.toml: there are no rules for all levels. It takes a list of sentences." in found

@@ -13,15 +13,15 @@ from practice.evaluation.levels import written_levels
 from practice.evaluation.score import DIMENSIONS
 
 # What this version tells Claude, part by part. A changed part is a new version; a new category is a new part.
-VERSION = "prompt-2"
+VERSION = "prompt-3"
 FINGERPRINTS = {
-    "product_design": "ac39de13f04e7f03",
-    "strategy": "eca0583a5158648b",
-    "execution": "a9459606da84be4f",
-    "analytical": "291c7d794e130e58",
-    "project_management": "b257a20c3c09c35d",
-    "app_critique": "03ecbc9fc7bc06b0",
-    "cross_functional": "8f6b48619a9f0438",
+    "product_design": "796a98bc0fd34e0e",
+    "strategy": "4f15b71c1b9629b2",
+    "execution": "5bdb2ce4f4789be2",
+    "analytical": "fb014eb18de8700a",
+    "project_management": "81d3b09d6c30872f",
+    "app_critique": "7ee4beebac851032",
+    "cross_functional": "409b01d19640a19b",
     "user": "184327148f572e96",
     "shape": "319feca580cca839",
 }
