@@ -179,6 +179,7 @@ class Attempt(Claimable):
     suggested_framework = models.TextField(blank=True)
     example_point = models.TextField(blank=True)
 
+    margins: dict[str, float] = {}  # noqa: RUF012  temporary: a column on the branch `scale`
     evaluator = models.CharField(max_length=8, choices=Evaluator, blank=True)
     evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt or the rubric.")
     model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none for the rubric.")
