@@ -35,6 +35,7 @@ class SelfReview(models.Model):
     objects = SelfReviewQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "self-review"
         ordering = ["pk"]
         constraints = [
             # Its index also finds an attempt's reviews.

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError
 
 from coach.accounts.models import Person
-from practice.evaluation.failures import Failure
 from practice.evaluation.levels import written_levels
 from practice.evaluation.reading.nearest import nearest
 from practice.evaluation.reading.remarks import remarks
@@ -67,7 +66,7 @@ def shown(user: Person, attempt: Attempt) -> dict[str, Any]:
     """
     points = points_of(user, attempt)
     found: list[Any] = []
-    if attempt.failure != Failure.LANGUAGE:
+    if not attempt.is_foreign:
         texts = [point.text for point in points]
         sentences = nearest(texts, attempt.answer_text, attempt.question_text)
         points = [replace(point, nearest=near) for point, near in zip(points, sentences, strict=True)]
