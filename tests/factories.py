@@ -10,6 +10,7 @@ from coach.accounts.models import User
 from practice.attempts.ledger import ModelRequest, Purpose
 from practice.attempts.models import Attempt, Evaluator, PracticeSession, Status
 from practice.bank.categories import Category
+from practice.bank.keypoints import identified, stored
 from practice.bank.models import Question
 from practice.evaluation.score import DIMENSIONS
 
@@ -18,9 +19,11 @@ def make_user(username="ada", time_zone="UTC"):
     return User.objects.create(username=username, time_zone=time_zone)
 
 
-def make_question(category=Category.STRATEGY, difficulty="medium", **fields):
+def make_question(category=Category.STRATEGY, difficulty="medium", *, key_points=(), **fields):
+    """`key_points` are lines as a curator types them: "Names who pays", or with an id, "[payer] Names who pays"."""
     fields.setdefault("slug", f"{category.replace('_', '-')}-{uuid.uuid4().hex[:8]}")
     fields.setdefault("text", "What would you do?")
+    fields["key_points"] = stored(identified(key_points, ()))
     return Question.objects.create(category=category, difficulty=difficulty, **fields)
 
 

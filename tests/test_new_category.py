@@ -29,7 +29,12 @@ difficulty = "easy"
 text = "How would you price a ferry ticket?"
 hint = "Who has no other way?"
 frameworks = ["circles"]
-key_points = ["Names who pays", "Names what they pay today", "Tests a price", "Says what would change it"]
+key_points = [
+  { id = "payer", text = "Names who pays" },
+  { id = "price-today", text = "Names what they pay today" },
+  { id = "price-test", text = "Tests a price" },
+  { id = "doubt", text = "Says what would change it" },
+]
 sample_answer = "- Commuters pay most\\n- Test two prices"
 """
 # Runs in the copy, after the last step: migrates, seeds, and asks for the pages that list categories.

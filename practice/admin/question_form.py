@@ -6,7 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from practice.bank import rules
+from practice.bank.forms import KeyPointsField
 from practice.bank.models import Question
+
+KEY_POINTS = (
+    "One per line. Keep the [id] in front when you reword or move a point: learners' reviews of it hang on that. "
+    "A new point needs none; it gets one when you save."
+)
 
 
 class QuestionForm(forms.ModelForm):
@@ -16,6 +22,11 @@ class QuestionForm(forms.ModelForm):
             "hint": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "sample_answer": forms.Textarea(attrs={"rows": 16, "class": "vLargeTextField"}),
         }
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        if "key_points" in self.fields:  # not for those who may only look
+            self.fields["key_points"] = KeyPointsField(self.instance.points, KEY_POINTS)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -15,10 +15,10 @@ from django.urls import URLPattern, path, reverse
 
 from practice.attempts.models import Attempt
 from practice.bank import rules
+from practice.bank.keypoints import loaded
 from practice.bank.models import Difficulty, Question
 from practice.words import counted
 
-from .lines import LinesFormMixin
 from .question_filters import Practiced, ScoresBy
 from .question_form import QuestionForm
 from .transfer import TransferAdmin
@@ -33,7 +33,7 @@ def set_difficulty(difficulty: Difficulty) -> Any:
 
 
 @admin.register(Question)
-class QuestionAdmin(LinesFormMixin, TransferAdmin):
+class QuestionAdmin(TransferAdmin):
     form = QuestionForm
     list_display = (
         "short_text",
@@ -61,7 +61,6 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
     )
     prepopulated_fields = {"slug": ("text",)}
     filter_horizontal = ("frameworks",)
-    lines_fields = ("key_points",)
     view_on_site = True
     save_on_top = True
     empty_value_display = "–"
@@ -187,7 +186,7 @@ class QuestionAdmin(LinesFormMixin, TransferAdmin):
         form.is_valid()
         context = {
             "question": form.instance,
-            "key_points": form.cleaned_data.get("key_points", []),
+            "key_points": loaded(form.cleaned_data.get("key_points", [])),
             "frameworks": form.cleaned_data.get("frameworks", []),
             "form": form,
         }

@@ -48,7 +48,7 @@ def brief(
         category_label=question.get_category_display(),
         question=asked,
         answer=answer,
-        key_points=tuple(question.key_points),
+        key_points=tuple(point.text for point in question.points),
         frameworks=tuple(
             FrameworkBrief(
                 slug=framework.slug,

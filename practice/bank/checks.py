@@ -10,7 +10,7 @@ from practice.evaluation.levels import FILE as LEVELS_FILE
 from practice.evaluation.levels import RULES, SPANS, rules_of_all_levels, written_levels
 from practice.evaluation.score import DIMENSIONS
 
-from . import categories, seeding
+from . import categories, rules, seeding
 from .categories import Category
 
 HUE = re.compile(r"#[0-9a-f]{6}")
@@ -90,6 +90,8 @@ def problems_of_files() -> Iterator[Problem]:
             where = f"{seeding.DATA / name}.toml: {question.get('slug', f'question {number}')}"
             if missing := [column for column in COLUMNS if column not in question]:
                 yield 9, f"{where} lacks {', '.join(missing)}.", f"It takes {', '.join(COLUMNS)}."
+            for problem in rules.problems_of_key_points(question.get("key_points", []), is_active=False):
+                yield 11, f"{where}: {problem}", 'It takes key_points = [{ id = "…", text = "…" }, …].'
             for slug in question.get("frameworks", ()):
                 if slug not in frameworks:
                     hint = f"{FRAMEWORKS}.toml has {', '.join(frameworks)}."

@@ -23,6 +23,8 @@ from openpyxl.utils import get_column_letter
 
 from practice.spreadsheets import escaped, unescaped
 
+from . import keypoints
+
 logger = logging.getLogger(__name__)
 
 COLUMNS = (
@@ -39,6 +41,10 @@ COLUMNS = (
     "is_active",
 )
 LIST_COLUMNS = ("frameworks", "key_points")
+TAKES = {
+    "frameworks": "text or a list of texts",
+    "key_points": f'text or a list of texts or of {{"id": …, "text": …}}, where {keypoints.ID_RULE}',
+}
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED_BYTES = 25_000_000
@@ -50,7 +56,6 @@ MAX_SHEET_COLUMNS = 50
 
 # No text of ours has these: PostgreSQL or XLSX could not hold them.
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 Cells = Mapping[str, str]
 
@@ -217,11 +222,20 @@ def read_json(content: bytes) -> list[Row]:
 
 
 def json_cell(value: object, name: str, number: int) -> str:
-    if isinstance(value, list) and name in LIST_COLUMNS and all(isinstance(item, str) for item in value):
-        return "\n".join(item.strip() for item in value)
+    if isinstance(value, list) and name in LIST_COLUMNS:
+        items = [key_point(item) if name == "key_points" else item for item in value]
+        if all(isinstance(item, str) for item in items):
+            return "\n".join(item.strip() for item in items)
     if value is None or isinstance(value, (str, bool, int)):
         return as_text(value).replace("\r\n", "\n").strip()
-    raise UnreadableFile(f"Entry {number}: {name} takes text{' or a list of texts' if name in LIST_COLUMNS else ''}.")
+    raise UnreadableFile(f"Entry {number}: {name} takes {TAKES.get(name, 'text')}.")
+
+
+def key_point(item: Any) -> Any:
+    """The line of a key point that is an object; anything else as it is."""
+    if not keypoints.is_stored(points := [item]) or {*"[]"} & {*points[0]["id"]}:
+        return item
+    return str(keypoints.KeyPoint(**{name: " ".join(part.split()) for name, part in points[0].items()}))
 
 
 READERS: dict[str, Callable[[bytes], list[Row]]] = {"csv": read_csv, "xlsx": read_xlsx, "json": read_json}

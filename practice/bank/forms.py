@@ -1,7 +1,7 @@
 """Text cells and lines as fields of a question."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db import models
 
 from .categories import Category
 from .files import COLUMNS
+from .keypoints import KeyPoint, identified, loaded, stored
 from .models import Difficulty, Framework, Question
 
 YES = ("yes", "true", "1", "on", "active")
@@ -25,10 +26,36 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: str | None) -> list[str]:
-        return [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
+        return lines_of(super().clean(value))
 
     def has_changed(self, initial: Any, data: str | None) -> bool:
         return super().has_changed(self.prepare_value(initial), "\n".join(self.clean(data)))
+
+
+class KeyPointsField(forms.CharField):
+    """Key points as their column holds them, edited one per line, each after its id in brackets.
+
+    A line without an id gets one with regard to `known`, the points that the question has.
+    """
+
+    widget = LinesField.widget
+
+    def __init__(self, known: Iterable[KeyPoint], help_text: str = ""):
+        super().__init__(label="Key points", required=False, help_text=help_text)
+        self.known = tuple(known)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, loaded(value))) if isinstance(value, list) else value
+
+    def clean(self, value: str | None) -> list[dict[str, str]]:
+        return stored(identified(lines_of(super().clean(value)), self.known))
+
+    def has_changed(self, initial: Any, data: str | None) -> bool:
+        return self.clean(data) != initial
+
+
+def lines_of(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 class ChoiceCell(forms.CharField):
@@ -87,7 +114,6 @@ class RowForm(forms.ModelForm):
 
     category = ChoiceCell(Category)
     difficulty = ChoiceCell(Difficulty)
-    key_points = LinesField(required=False)
     is_active = YesNoCell()
 
     class Meta:
@@ -97,6 +123,7 @@ class RowForm(forms.ModelForm):
     def __init__(self, cells: Mapping[str, str], instance: Question, frameworks: Mapping[str, Framework]):
         super().__init__(dict(cells), instance=instance)
         self.fields["frameworks"] = FrameworksCell(frameworks)
+        self.fields["key_points"] = KeyPointsField(instance.points)
         if instance.pk:
             for column in self.fields.keys() - cells.keys():
                 del self.fields[column]
@@ -105,6 +132,6 @@ class RowForm(forms.ModelForm):
         """Not asked of the database row by row: the import knows every slug."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The cells have checked these two; the model would ask the database again, three queries a constraint."""
+        """The cells have checked these three; the model would ask the database again, three queries a constraint."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded | {"category", "difficulty"}
+        return excluded | {"category", "difficulty", "key_points"}

@@ -216,7 +216,7 @@ def cells_of(question: Question, frameworks: Iterable[Framework]) -> dict[str, s
         "text": question.text,
         "hint": question.hint,
         "frameworks": ", ".join(sorted(framework.slug for framework in frameworks)),
-        "key_points": "\n".join(question.key_points),
+        "key_points": "\n".join(map(str, question.points)),
         "sample_answer": question.sample_answer,
         "source": question.source,
         "is_active": "yes" if question.is_active else "no",

@@ -5,7 +5,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import TypeGuard
 
+KEY_POINTS_MAX = 6
 ID_LENGTH_MAX = 40
 ID = re.compile(rf"[a-z0-9-]{{1,{ID_LENGTH_MAX}}}")
 ID_RULE = f"an id has lowercase letters, digits, and hyphens, at most {ID_LENGTH_MAX} characters"
@@ -15,18 +17,22 @@ LINE = re.compile(r"\[([^\[\]]*)\](.*)", re.DOTALL)
 WORDS_IN_ID = 4
 STEM_LENGTH_MAX = 30  # of one that a number follows
 BEGINNING = 200
-# A word, with the hyphens and apostrophes in it, or the end of a clause.
-PIECE = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*|[,;:.()]")
+# A word or number, with the marks within it, or the end of a clause.
+PIECE = re.compile(r"[a-z0-9]+(?:[-'.,][a-z0-9]+)*|[,;:.()]")
 CLAUSE_ENDS = frozenset(",;:.()")
-NOT_IN_ID = frozenset(
-    "a an the and or but of in on at to for from by with as into than that this these those which who whom whose "
-    "what when where why how if it its they their them is are was be been being such so before through per while during until because rather instead already".split()
-)
+NO_MARKS = str.maketrans("", "", "'.,")
+SMALL_WORDS = """
+a an the and or but of in on at to for from by with as into than that this these those which who whom whose what when
+where why how if whether it its they their them is are was be been being such so before through per while during until
+because rather instead already about around over under between behind near within like also only one each every some
+any more most
+"""
+NOT_IN_ID = frozenset(SMALL_WORDS.split())
 
 
 @dataclass(frozen=True)
 class KeyPoint:
-    """`id` is unique within its question; `str(point)` is the line that curators edit: "[gym-partners] Proposes …"."""
+    """`id` is unique within its question; `str(point)` is its line in forms and files: "[gym-partners] Proposes"."""
 
     id: str
     text: str
@@ -35,7 +41,7 @@ class KeyPoint:
         return f"[{self.id}] {self.text}"
 
 
-def is_stored(value: object) -> bool:
+def is_stored(value: object) -> TypeGuard[list[dict[str, str]]]:
     """Whether this is what the column `key_points` holds: a list of {"id": …, "text": …}."""
     return isinstance(value, list) and all(
         isinstance(item, dict)
@@ -54,12 +60,20 @@ def stored(points: Iterable[KeyPoint]) -> list[dict[str, str]]:
 
 
 def identified(lines: Iterable[str], known: Iterable[KeyPoint]) -> tuple[KeyPoint, ...]:
-    """The points of a question that has had the points `known`, from lines with or without ids. Takes linear time.
+    """The points that these lines, with or without ids, make of a question that has had the points `known`.
 
-    A line without an id keeps that of the known point with the same text; any other gets one that none of the lines
-    and none of the known points has. Ids and texts are as they were typed: `rules` says what is wrong with them.
+    Ids and texts are as they were typed: `rules` says what is wrong with them.
     """
-    points = [read_line(line) for line in lines]
+    return with_ids(map(read_line, lines), known)
+
+
+def with_ids(points: Iterable[KeyPoint], known: Iterable[KeyPoint]) -> tuple[KeyPoint, ...]:
+    """`points`, each with an id. Takes linear time.
+
+    One without an id keeps that of the known point with the same text. Any other is new, and gets an id that no point
+    has and no known one had: what learners said of a point never passes on to another.
+    """
+    points = list(points)
     ids = {point.text: point.id for point in known}
     given = {point.id for point in points}
     makes = Ids({*given, *ids.values()})
@@ -103,7 +117,7 @@ class Ids:
 def id_from(text: str) -> str:
     """The first significant words of the text, as many whole ones as an id holds; "point" where there are none."""
     plain = unicodedata.normalize("NFKD", text[:BEGINNING]).encode("ascii", "ignore").decode().lower()
-    pieces = [piece.replace("'", "") for piece in PIECE.findall(plain)]
+    pieces = [piece if piece in CLAUSE_ENDS else piece.translate(NO_MARKS) for piece in PIECE.findall(plain)]
     made = joined(pieces, NOT_IN_ID) or joined(pieces, frozenset())
     return made or "point"
 
@@ -120,5 +134,5 @@ def joined(pieces: Iterable[str], without: frozenset[str]) -> str:
         longer = f"{made}-{piece}".strip("-")
         if count == WORDS_IN_ID or (made and len(longer) > ID_LENGTH_MAX):
             break
-        made, count = longer[:ID_LENGTH_MAX], count + 1
+        made, count = longer[:ID_LENGTH_MAX].rstrip("-"), count + 1
     return made

@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
 from practice.words import counted
+
+from . import keypoints
+from .keypoints import KEY_POINTS_MAX
 
 if TYPE_CHECKING:
     from .models import Question
@@ -16,7 +20,6 @@ TEXT_MIN = 15
 TEXT_MAX = 1_000
 HINT_MAX = 500
 KEY_POINTS_MIN = 4
-KEY_POINTS_MAX = 6
 KEY_POINT_LENGTH_MAX = 200
 FRAMEWORKS_MAX = 3
 OUTLINE_MAX = 5_000
@@ -62,14 +65,24 @@ def too_long(text: str, limit: int) -> Iterator[str]:
         yield f"This has {len(text):,} characters; at most {limit:,} are allowed."
 
 
-def problems_of_key_points(points: object, is_active: bool) -> Iterator[str]:
-    if not isinstance(points, list) or not all(isinstance(point, str) for point in points):
-        yield "Key points are a list of sentences."
+def problems_of_key_points(value: object, is_active: bool) -> Iterator[str]:
+    """What is wrong with a question's key points, as their column holds them."""
+    if not keypoints.is_stored(value):
+        yield 'Key points are a list of {"id": …, "text": …}.'
         return
+    points = keypoints.loaded(value)
     for point in points:
-        if len(point) > KEY_POINT_LENGTH_MAX:
-            yield f"“{point[:40]}…” has {len(point)} characters; a key point has at most {KEY_POINT_LENGTH_MAX}."
-    if len({normalized(point) for point in points}) < len(points):
+        if not keypoints.ID.fullmatch(point.id):
+            yield f"“{point.id[:50]}” is no id; {keypoints.ID_RULE}."
+        if not point.text.strip():
+            yield f"The key point “{point.id[:50]}” has no text."
+        if len(point.text) > KEY_POINT_LENGTH_MAX:
+            start, length = point.text[:40], len(point.text)
+            yield f"“{start}…” has {length} characters; a key point has at most {KEY_POINT_LENGTH_MAX}."
+    for twice, times in Counter(point.id for point in points).items():
+        if times > 1:
+            yield f"{times} key points have the id “{twice[:50]}”; each has one of its own."
+    if len({normalized(point.text) for point in points}) < len(points):
         yield "Two key points say the same thing."
     if len(points) > KEY_POINTS_MAX or (is_active and len(points) < KEY_POINTS_MIN):
         there_are = f"There {'is' if len(points) == 1 else 'are'} {counted(len(points), 'key point')}"

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
+from practice.bank.keypoints import identified, stored
 from practice.bank.models import Framework, FrameworkStep, Question
 from tests.factories import make_attempt, make_model_request, make_question
 
@@ -35,11 +36,12 @@ def test_filters_of_questions(client, curator, question):
 
 def test_key_points_are_edited_a_line_each(client, curator, question, framework):
     path = reverse("admin:practice_question_change", args=[question.pk])
-    assert "A\nB</textarea>" in client.get(path).content.decode()
-    data = form_data(framework, key_points="First point\r\n\r\n  Second point  \nThird\nFourth")
+    assert "[a] A\n[b] B</textarea>" in client.get(path).content.decode()
+    data = form_data(framework, key_points="First point\r\n\r\n  [b] Second point  \nA\nFourth")
     assert client.post(path, data).status_code == 302
     question.refresh_from_db()
-    assert question.key_points == ["First point", "Second point", "Third", "Fourth"]
+    points = ["[first-point] First point", "[b] Second point", "[a] A", "[fourth] Fourth"]
+    assert [*map(str, question.points)] == points
     assert list(question.frameworks.all()) == [framework]
     assert question.slug == "enter-brazil"  # fixed, whatever is posted
 
@@ -67,6 +69,14 @@ def form_data(framework, **fields):
         ("key_points", "1\n2\n3\n4\n5\n6\n7", "There are 7 key points"),
         ("key_points", "One\none.\nTwo\nThree", "Two key points say the same thing."),
         ("key_points", f"One\nTwo\nThree\n{'x' * 201}", "has 201 characters; a key point has at most 200."),
+        (
+            "key_points",
+            "[No Id] One\nTwo\nThree\nFour",
+            "“No Id” is no id; an id has lowercase letters, ",
+        ),
+        ("key_points", f"[{'x' * 41}] One\nTwo\nThree\nFour", "and hyphens, at most 40 characters."),
+        ("key_points", "[a] One\n[a] Two\nThree\nFour", "2 key points have the id “a”; each has one of its own."),
+        ("key_points", "[a]\nTwo\nThree\nFour", "The key point “a” has no text."),
         ("frameworks", [], "An active question names one to 3 frameworks."),
         ("text", "what would you  DO", "The question enter-brazil of the same category asks the same thing."),
     ],
@@ -174,7 +184,7 @@ class TestManyAtOnce:
         return client.post(reverse("admin:practice_question_changelist"), data, follow=True).content.decode()
 
     def test_retire_and_activate(self, client, curator, question, framework):
-        question.key_points = ["One", "Two", "Three", "Four"]
+        question.key_points = stored(identified(["One", "Two", "Three", "Four"], ()))
         question.save()
         question.frameworks.add(framework)
         assert "1 question changed." in self.do(client, "retire", question)
@@ -205,10 +215,13 @@ class TestManyAtOnce:
 
 def test_history_has_author_and_change(client, curator, question, framework):
     path = reverse("admin:practice_question_change", args=[question.pk])
+    history = reverse("admin:practice_question_history", args=[question.pk])
     client.post(path, form_data(framework, key_points="One\nTwo\nThree\nFour"))
-    body = client.get(reverse("admin:practice_question_history", args=[question.pk])).content.decode()
+    body = client.get(history).content.decode()
     assert "curator" in body
     assert "Key points" in body
+    client.post(path, form_data(framework, key_points="[one] One\nTwo\nThree\nFour", hint="Count."))
+    assert LogEntry.objects.latest("pk").get_change_message() == "Changed Hint."
 
 
 def rows(response):

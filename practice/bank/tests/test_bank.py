@@ -24,6 +24,10 @@ POINT_IN_HINT = 0.5
 VERBATIM_WORDS = 5
 
 
+def texts(question):
+    return [point["text"] for point in question["key_points"]]
+
+
 def words(text):
     return re.findall(r"[a-z0-9]+", text.lower())
 
@@ -97,10 +101,10 @@ class TestTheBank:
         assert too_alike([(q["slug"], q["text"]) for q in QUESTIONS], ALIKE_TEXTS) == []
 
     def test_no_two_questions_want_the_same(self):
-        assert too_alike([(q["slug"], " ".join(q["key_points"])) for q in QUESTIONS], ALIKE_POINTS) == []
+        assert too_alike([(q["slug"], " ".join(texts(q))) for q in QUESTIONS], ALIKE_POINTS) == []
 
     def test_no_key_point_serves_twice(self):
-        points = [(f"{q['slug']}: {point}", point) for q in QUESTIONS for point in q["key_points"]]
+        points = [(f"{q['slug']}: {point}", point) for q in QUESTIONS for point in texts(q)]
         assert too_alike(points, ALIKE_POINT) == []
 
     def test_no_hint_serves_twice(self):
@@ -125,7 +129,7 @@ class TestEveryQuestion:
     def test_no_hint_gives_a_key_point_away(self):
         for question in QUESTIONS:
             hint = tokens(question["hint"])
-            for point in question["key_points"]:
+            for point in texts(question):
                 said = tokens(point)
                 assert len(hint & said) / len(said) < POINT_IN_HINT, (question["slug"], point)
                 verbatim = runs(point, VERBATIM_WORDS) & runs(question["hint"], VERBATIM_WORDS)
@@ -141,7 +145,7 @@ class TestEveryQuestion:
     def test_four_to_six_key_points(self):
         for question in QUESTIONS:
             assert 4 <= len(question["key_points"]) <= 6, question["slug"]
-            for point in question["key_points"]:
+            for point in texts(question):
                 assert 40 <= len(point) <= 130, point
                 assert point[0].isupper(), point
                 assert not point.endswith("."), point

@@ -19,7 +19,7 @@ difficulty = "easy"
 text = "How would you price a ferry ticket?"
 hint = "Who has no other way?"
 frameworks = ["circles"]
-key_points = ["Names who pays"]
+key_points = [{ id = "payer", text = "Names who pays" }]
 sample_answer = "- Commuters pay most"
 """
 PAGES = {"light": "#ffffff", "dark": "#030712"}
@@ -156,6 +156,12 @@ def test_missing_and_unknown_files_are_named(monkeypatch, tmp_path):
         ("", 6, "strategy.toml: strategy has no questions. It takes a file of [[question]] tables."),
         ('[[question]]\nslug = "a"\n', 9, "strategy.toml: a lacks subcategory, difficulty, text, hint, key_points, "),
         ('[[question]]\ntext = "a"\n', 9, "strategy.toml: question 1 lacks slug, subcategory, difficulty, hint, "),
+        (
+            GOOD_QUESTION.replace('"payer"', '"No Id"'),
+            11,
+            "strategy.toml: ferry: “No Id” is no id; an id has",
+        ),
+        (GOOD_QUESTION.replace("{ id", "{ name"), 11, "strategy.toml: ferry: Key points are a list of {"),
         (GOOD_QUESTION.replace("circles", "square"), 10, "strategy.toml: ferry calls for a framework 'square'."),
     ],
 )

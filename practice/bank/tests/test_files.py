@@ -119,7 +119,12 @@ BAD_FILES = {
     "empty JSON": ("questions.json", b"[]", "only a header"),
     "JSON with an object for a cell": ("questions.json", b'[{"slug": "a", "text": {}}]', "Entry 1: text takes text."),
     "JSON list of numbers": ("questions.json", b'[{"key_points": [1]}]', "slug and text are missing"),
-    "JSON points of numbers": ("questions.json", b'[{"slug": "a", "key_points": [1]}]', "or a list of texts"),
+    "JSON points of numbers": ("questions.json", b'[{"slug": "a", "key_points": [1]}]', "or a list of texts or of {"),
+    "JSON point with an odd id": (
+        "questions.json",
+        b'[{"slug": "a", "key_points": [{"id": "a]", "text": "A"}]}]',
+        "where an id has lowercase letters, digits, and hyphens, at most 40 characters.",
+    ),
 }
 
 
@@ -164,6 +169,7 @@ def test_no_file_at_all(client, curator):
         ("frameworks", "circles, wheels", "“wheels” is not a framework; it takes circles."),
         ("frameworks", "", "An active question names one to 3 frameworks."),
         ("key_points", "Only one", "There is 1 key point; an active question has 4 to 6."),
+        ("key_points", "[a] One\n[a] Two\nThree\nFour", "2 key points have the id “a”; each has one of its own."),
         ("text", "Short?", "The question has 6 characters; it needs at least 15."),
         ("text", "x" * 1001, "This has 1,001 characters; at most 1,000 are allowed."),
         ("text", "x" * 10_001, "The cell has 10,001 characters; at most 10,000 are allowed."),

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from practice.bank import files
 from practice.bank.importing import export_cells, import_rows
+from practice.bank.keypoints import identified, stored
 from practice.bank.models import Framework, Question
 from practice.spreadsheets import escaped, unescaped
 
 from . import BANK_SIZE
 from .uploads import GOOD, confirm, upload, workbook_file
+
+POINTS = ["[a] -minus", "[b] @at", "[c] 'single", "[d] [x] in brackets"]
 
 pytestmark = pytest.mark.usefixtures("framework")
 
@@ -27,7 +30,7 @@ def test_semicolons_a_mark_and_windows_lines(client, curator):
     writer.writeheader()
     writer.writerow(GOOD | {"key_points": GOOD["key_points"].replace("\n", "\r\n")})
     confirm(client, upload(client, out.getvalue().encode("utf-8-sig")))
-    assert Question.objects.get().key_points == GOOD["key_points"].split("\n")
+    assert [point.text for point in Question.objects.get().points] == GOOD["key_points"].split("\n")
 
 
 def test_a_workbook_with_numbers_truths_and_empty_rows(client, curator):
@@ -50,7 +53,7 @@ def bank(framework):
         difficulty="easy",
         text='=HYPERLINK("http://example.invalid"), "quotes", semicolons; and a\nsecond line?',
         hint="'=already behind an apostrophe",
-        key_points=["-minus", "@at", "+plus", "'single"],
+        key_points=stored(identified(POINTS, ())),
         sample_answer="- one\r\n- two\r\n",
         source="Zoë — 日本",
     )
@@ -78,6 +81,43 @@ def test_round_trip(client, curator, bank, ending):
     assert [content(question) for question in Question.objects.all()] == before
 
 
+@pytest.mark.parametrize("ending", files.WRITERS)
+def test_a_file_from_before_key_points_had_ids(bank, ending):
+    """It brings no ids, and takes none away: not from a point as it was, nor from one whose place has changed."""
+    question = Question.objects.get(slug="awkward")
+    question.key_points = stored(identified(["[a] One", "[b] Two", "[c] Three", "[d] Four"], ()))
+    question.save()
+    cells = {"key_points": "Four\nOne\nTwo, in other words\nThree"}
+    write = files.WRITERS[ending]
+    rows = files.read(f"old.{ending}", write([*export_cells(Question.objects.filter(pk=question.pk))]))
+    (old,) = [row | cells for row in export_cells(Question.objects.filter(pk=question.pk))]
+    assert len(import_rows(rows, dry_run=True).unchanged) == 1
+    without = files.read(f"old.{ending}", write([old | {"key_points": "One\nTwo\nThree\nFour"}]))
+    assert len(import_rows(without, dry_run=True).unchanged) == 1
+    rows = files.read(f"old.{ending}", write([old]))
+    assert list(import_rows(rows, dry_run=False).changed[0].changes) == ["key_points"]
+    question.refresh_from_db()
+    assert [str(point) for point in question.points] == [
+        "[d] Four",
+        "[a] One",
+        "[two-other-words] Two, in other words",
+        "[c] Three",
+    ]
+    assert len(import_rows(rows, dry_run=True).unchanged) == 1
+
+
+def test_key_points_of_json_may_be_objects(bank):
+    entry = {
+        "slug": "awkward",
+        "is_active": False,
+        "key_points": [{"id": "b", "text": "@at,\nreworded"}, "-minus", {"id": "", "text": "New"}, "[c] 'single"],
+    }
+    rows = files.read("q.json", json.dumps([entry]).encode())
+    assert import_rows(rows, dry_run=False).rejected == []
+    points = Question.objects.get(slug="awkward").points
+    assert [*map(str, points)] == ["[b] @at, reworded", "[a] -minus", "[new] New", "[c] 'single"]
+
+
 def test_no_cell_of_an_export_is_a_formula(bank):
     dataset = export_cells(Question.objects.all())
     text = files.write_csv(dataset).decode("utf-8-sig")
@@ -97,7 +137,7 @@ def test_escaping_a_formula_is_undone(text):
 def test_export_follows_the_filters(client, curator, bank):
     response = client.get("/admin/practice/question/export/json/", {"category": "strategy", "q": "awkward"})
     assert [entry["slug"] for entry in json.loads(response.content)] == ["awkward"]
-    assert json.loads(response.content)[0]["key_points"] == ["-minus", "@at", "+plus", "'single"]
+    assert json.loads(response.content)[0]["key_points"] == POINTS
     assert client.get("/admin/practice/question/export/pdf/").status_code == 404
     assert client.get("/admin/practice/question/export/csv/", {"nonsense__x": "1"}).status_code == 302
 

@@ -19,7 +19,8 @@ def test_nothing_is_written_unless_confirmed(client, curator):
     body = confirm(client, response).content.decode()
     assert "Imported questions.csv: 1 new, 0 changed, 0 unchanged, 0 left out." in body
     question = Question.objects.get()
-    assert question.key_points == GOOD["key_points"].split("\n")
+    assert [point.text for point in question.points] == GOOD["key_points"].split("\n")
+    assert question.points[0].id == "names-waits"
     assert [framework.slug for framework in question.frameworks.all()] == ["circles"]
     assert question.sample_answer == GOOD["sample_answer"]
     entry = LogEntry.objects.get()
