@@ -12,11 +12,13 @@ WRAPPED_FROM = 60  # a line at least this long that ends without punctuation was
 TOKEN = re.compile(r"\S+")
 BULLET = re.compile(r"(?:[-•–—+>▪◦‣·*]\s+|#{1,6}\s+|\(?\d{1,2}[.)]\s+|\(?[a-zA-Z][.)]\s+|•)")
 CLOSING = "\"”’')]*_"
-ABBREVIATIONS = frozenset(
-    "e.g i.e eg ie vs approx mr mrs ms dr prof st fig incl excl est resp cf al no min max avg ca dept jan feb mar "
-    "apr jun jul aug sep sept oct nov dec".split()
-)
-CLAUSE_STARTS = frozenset("and but so because then also which while if or when well okay ok after".split())
+ABBREVIATION_WORDS = """
+    e.g i.e eg ie vs approx mr mrs ms dr prof st fig incl excl est resp cf al no min max avg ca dept
+    jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+ABBREVIATIONS = frozenset(ABBREVIATION_WORDS.split())
+CLAUSE_START_WORDS = "and but so because then also which while if or when well okay ok after"
+CLAUSE_STARTS = frozenset(CLAUSE_START_WORDS.split())
 
 Span = tuple[int, int]
 
@@ -48,7 +50,7 @@ def sentences(answer: str) -> list[str]:
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Paragraphs and list items without their bullets. A line wrapped by hand goes on in lowercase or with a number."""
+    """Paragraphs and list items without their bullets. A wrapped line goes on in lowercase or with a number."""
     start = end = offset = 0
     wrapped = False
     for line in text.splitlines(keepends=True):

@@ -1,0 +1,207 @@
+"""Sums of an answer that don't add up. What can't be read with certainty is passed over: no false alarm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from practice.evaluation.reading.doubts import is_doubtful
+from practice.evaluation.reading.figures import Number, Token, tokens_of
+from practice.evaluation.reading.shares import wrong_changes, wrong_totals
+from practice.evaluation.reading.sums import ABOUT, DIVIDED, MINUS, PLUS, TIMES, Operand, Sum, sums_in
+
+Range = tuple[Fraction, Fraction]
+ABOUT_INPUT = Fraction(12, 100)  # what "about" before a number of the sum leaves open
+ABOUT_RESULT = Fraction(20, 100)
+
+
+@dataclass(frozen=True)
+class WrongSum:
+    """A sum of the text: `sum` is its left side, `said` the stated result, `right` the true one, rounded.
+
+    `quote` holds the sum and its stated result, word for word.
+    """
+
+    quote: str
+    sum: str
+    said: str
+    right: str
+
+
+def wrong_sums(text: str) -> list[WrongSum]:
+    """Every sum that misses by more than honest rounding, of its result and of its numbers, explains. Linear time."""
+    tokens = tokens_of(text)
+    found = [
+        (tokens[each.first].start, _as_written(text, tokens, each))
+        for each in sums_in(tokens)
+        if not _is_right(each, tokens) and not is_doubtful(each, tokens, _value(each))
+    ]
+    for wrong in (*wrong_changes(tokens), *wrong_totals(tokens)):
+        start, said = tokens[wrong.first].start, tokens[wrong.last]
+        quote, stated = text[start : said.end], text[said.start : said.end]
+        found.append((start, WrongSum(quote, wrong.sum, stated, f"{_rounded(wrong.percent)}%")))
+    return [wrong for _, wrong in sorted(found, key=lambda pair: pair[0])]
+
+
+def _as_written(text: str, tokens: Sequence[Token], found: Sum) -> WrongSum:
+    start, result = tokens[found.first].start, tokens[found.last]
+    right = written(_value(found) or Fraction(0), found.result.number)
+    left = text[start : tokens[found.equal - 1].end]
+    return WrongSum(text[start : result.end], left, text[result.start : result.end], right)
+
+
+def _is_right(found: Sum, tokens: Sequence[Token]) -> bool:
+    """Whether the result fits any way to read the sum; a sum that divides by zero has no result to miss."""
+    before = tokens[found.first - 1].text if found.first else ""
+    about = before in ABOUT
+    ranges = [_range(operand, about) for operand in found.operands]
+    low, high = _stated(found)
+    for value in _readings(found, ranges):
+        if value is None or (value[0] <= high and low <= value[1]):
+            return True
+    if any(operand.number.is_ambiguous for operand in (*found.operands, found.result)):
+        plain = [_range(_without_magnitude(operand), about) for operand in found.operands]
+        ends = _result_range(_without_magnitude(found.result), found)
+        return any(
+            value is None or (value[0] <= ends[1] and ends[0] <= value[1]) for value in _readings(found, plain)
+        )
+    return False
+
+
+def _without_magnitude(operand: Operand) -> Operand:
+    number = operand.number
+    if not number.is_ambiguous:
+        return operand
+    return Operand(Number(number.digits, number.currency, "", number.percent), operand.units, operand.about)
+
+
+def _value(found: Sum) -> Fraction | None:
+    exact = [(operand.number.value, operand.number.value) for operand in found.operands]
+    value = _from_left(found, exact) if found.grouped else _by_precedence(exact, found.operators)
+    return value[0] if value else None
+
+
+def _range(operand: Operand, about: bool) -> Range:
+    """What the number may have been before it was rounded. Whole numbers and single digits are taken as they are."""
+    value, slack = operand.number.value, operand.number.slack
+    if about or operand.about:
+        slack = max(slack, ABOUT_INPUT * value)
+    return value - slack, value + slack
+
+
+def _stated(found: Sum) -> Range:
+    return _result_range(found.result, found)
+
+
+def _result_range(result: Operand, found: Sum) -> Range:
+    number, value = result.number, result.number.value
+    exact = number.is_whole and DIVIDED not in found.operators and all(o.number.is_whole for o in found.operands)
+    slack = Fraction(0) if exact and number.step == 1 else number.rounding
+    if result.about:
+        slack = max(slack, ABOUT_RESULT * value)
+    return value - slack, value + slack
+
+
+def _readings(found: Sum, ranges: Sequence[Range]) -> list[Range | None]:
+    """The value by precedence, from left to right, and with everything after "/" below the line.
+
+    A percent sign may be left out of parts and result alike, or of a quotient.
+    """
+    values = [_from_left(found, ranges)]
+    if not found.grouped:
+        values += [_by_precedence(ranges, ways) for ways in (found.operators, _below_the_line(found.operators))]
+    result, parts = found.result.number.percent, [operand.number.percent for operand in found.operands]
+    adds = all(operator in (PLUS, MINUS) for operator in found.operators)
+    if DIVIDED in found.operators or (adds and all(parts)):
+        values += [_scaled(value, 100) for value in values if not result]
+    if adds and result and not any(parts):
+        values += [_scaled(value, Fraction(1, 100)) for value in values]
+    return values
+
+
+def _scaled(value: Range | None, factor: Fraction | int) -> Range | None:
+    return value and (value[0] * factor, value[1] * factor)
+
+
+def _below_the_line(operators: Sequence[str]) -> list[str]:
+    """a / b × c as a / (b × c)."""
+    if DIVIDED not in operators:
+        return list(operators)
+    first = operators.index(DIVIDED)
+    rest = [DIVIDED if operator == TIMES else operator for operator in operators[first + 1 :]]
+    return [*operators[:first], DIVIDED, *rest]
+
+
+def _by_precedence(ranges: Sequence[Range], operators: Sequence[str]) -> Range | None:
+    total: Range = (Fraction(0), Fraction(0))
+    term, sign = ranges[0], PLUS
+    for operator, value in zip(operators, ranges[1:], strict=True):
+        if operator in (PLUS, MINUS):
+            total = _applied(sign, total, term)
+            term, sign = value, operator
+        else:
+            scaled = _multiplied(operator, term, value)
+            if scaled is None:
+                return None
+            term = scaled
+    return _applied(sign, total, term)
+
+
+def _from_left(found: Sum, ranges: Sequence[Range]) -> Range | None:
+    """As somebody speaks or types it into a calculator; $100 + 20% is $120 there."""
+    total: Range | None = ranges[0]
+    for operator, operand, value in zip(found.operators, found.operands[1:], ranges[1:], strict=True):
+        if total is None:
+            return None
+        if operator in (TIMES, DIVIDED):
+            total = _multiplied(operator, total, value)
+        elif operand.number.percent and not found.operands[0].number.percent:
+            one = (Fraction(1), Fraction(1))
+            total = _multiplied(TIMES, total, _applied(operator, one, value))
+        else:
+            total = _applied(operator, total, value)
+    return total
+
+
+def _applied(sign: str, total: Range, term: Range) -> Range:
+    if sign == PLUS:
+        return total[0] + term[0], total[1] + term[1]
+    return total[0] - term[1], total[1] - term[0]
+
+
+def _multiplied(operator: str, left: Range, right: Range) -> Range | None:
+    if operator == DIVIDED:
+        if right[0] <= 0:
+            return None
+        right = (1 / right[1], 1 / right[0])
+    ends = [prod((a, b)) for a in left for b in right]
+    return min(ends), max(ends)
+
+
+def written(value: Fraction, like: Number) -> str:
+    """The value in the manner of a stated number: its currency, its percent sign, its "k" or "million"."""
+    factor = like.factor
+    magnitude = like.magnitude
+    if magnitude and not min(Fraction(1), abs(like.plain)) <= abs(value / factor) < 10_000:
+        magnitude, factor = "", factor / Number("1", "", like.magnitude).factor
+    figure = _rounded(value / factor)
+    if like.currency and not magnitude and "." in figure and abs(value) >= 1:
+        figure = f"{float(value):,.2f}"
+    space = " " if len(magnitude) > 2 else ""
+    return f"{like.currency}{figure}{space}{magnitude}{'%' if like.percent else ''}"
+
+
+def _rounded(value: Fraction) -> str:
+    """Exact where that takes no more than three decimals, else with at least three significant digits."""
+    exact = 3 if (value * 1000).denominator == 1 else _decimals_for(abs(value))
+    decimals = 0 if abs(value) >= 1000 else exact
+    text = f"{float(round(value, decimals)):,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _decimals_for(value: Fraction) -> int:
+    """So many that three significant digits show."""
+    decimals = 2 if value >= 1 else 3
+    while value and value * 10**decimals < 100 and decimals < 9:
+        decimals += 1
+    return decimals

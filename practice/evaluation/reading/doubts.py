@@ -1,0 +1,227 @@
+"""Why a sum that seems wrong may have been misread: what stands around it, its units, or a factor left unsaid."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from practice.evaluation.reading.figures import MAGNITUDES, Token
+from practice.evaluation.reading.sums import (
+    ABOUT,
+    DETERMINERS,
+    FRACTIONS,
+    MINUS,
+    OPERATORS,
+    PLUS,
+    Operand,
+    Sum,
+)
+from practice.evaluation.reading.words import stem
+
+# Before a sum, these may tie its first number to something that is not part of it: "5 orders at $20 x 12".
+TYING_WORDS = """
+    at in of by per than between to from out over under minus plus times each every or vs versus ^ [ ] ) # @
+"""
+TIES = frozenset(TYING_WORDS.split())
+LABEL_WORDS = """
+    week day month step phase sprint version year level tier stage no part page question option chapter figure
+    item rule series ios android windows weeks days months steps quarter q round wave
+"""
+LABELS = frozenset(LABEL_WORDS.split())
+# After a result, these make it part of something else: "is 2 more than", "= 3 of 5", "= 5 or 6".
+CONTINUING_WORDS = """
+    more less fewer higher lower above below over under short off times of out points point pp percentage than
+    away to or : ^ hundred thousand million billion
+"""
+CONTINUES = frozenset(CONTINUING_WORDS.split())
+OPENING_WORDS = """
+    so and then that's is have which because if say thus hence therefore means with , : ; ( . –
+"""
+OPENINGS = frozenset(OPENING_WORDS.split())
+CORRECTION_WORDS = "wrong wrongly mistaken incorrect incorrectly miscalculated typo should isn't claim claims claimed"
+CORRECTIONS = frozenset(CORRECTION_WORDS.split())
+BEFORE_HALF = frozenset(("the", "first", "second", "last", "other", "this", "that"))
+FAMILIES = (
+    "second sec s minute min hour hr h day d week wk month mo quarter year yr daily weekly monthly yearly annually",
+    "dollar cent penny pence pound euro",
+    "kb mb gb tb byte",
+    "g kg gram kilogram ton tonne",
+    "m km mile meter metre cm mm kilometer",
+    "w kw kwh mwh gwh wh",
+)
+FAMILY = {stem(word): number for number, words in enumerate(FAMILIES) for word in words.split()}
+PERIODS = {"daili": "day", "weekli": "week", "monthli": "month", "yearli": "year", "annual": "year"}
+TIME = 0
+# How many of one unit of time make another, and what is left out when days mean working days.
+CONVERSION_NUMBERS = """
+    2 3 4 4.33 5 6 7 8 12 13 20 21 22 23 24 26 28 30 31 40 48 50 52 60 90 91 168 180 220 250 260 360 365 720 730
+    1440 3600
+"""
+CONVERSIONS = tuple(map(float, CONVERSION_NUMBERS.split()))
+WINDOW_BEFORE, WINDOW_AFTER = 60, 25  # tokens
+MOST_NUMBERS = 12
+CLOSE = 0.03
+SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
+
+
+def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> bool:
+    """Whether anything speaks against calling the sum wrong. The time does not depend on the text's length."""
+    if not value or not found.result.number.value:
+        return True
+    slip = _is_tenfold(float(value / found.result.number.value))
+    return (
+        _is_tied(found, tokens)
+        or _goes_on(found, tokens)
+        or _may_be_range(found)
+        or _is_converted(found)
+        or (not slip and _units_differ(found))
+        or (found.tight and not _is_clear_division(found))
+        or _is_scaled(found, tokens, value)
+        or _has_unsaid_part(found, tokens, value)
+        or any(token.text in CORRECTIONS for token in tokens[max(0, found.first - 6) : found.last + 13])
+    )
+
+
+def _is_tenfold(ratio: float) -> bool:
+    """Whether the result has the right digits in the wrong place, so that what it counts hardly matters."""
+    return any(abs(ratio / factor - 1) < 0.005 for factor in (10, 0.1))
+
+
+def _is_clear_division(found: Sum) -> bool:
+    """Whether a "/" without spaces is one, and no date, score, or price per head."""
+    scales = any(o.number.value in (5, 7, 10, 100) for o in found.operands[1:])
+    both = sum(bool(o.number.currency) for o in found.operands) > 1
+    return found.strict and not scales and not both
+
+
+def _around(found: Sum, tokens: Sequence[Token]) -> Iterator[Token]:
+    """The rest of its sentence, and the sentence before."""
+    ends, i = 0, found.first
+    while i > max(0, found.first - WINDOW_BEFORE) and ends < 2:
+        i -= 1
+        ends += tokens[i].text in SENTENCE_ENDS
+        yield tokens[i]
+    for token in tokens[found.last + 1 : found.last + 1 + WINDOW_AFTER]:
+        if token.text in SENTENCE_ENDS:
+            return
+        yield token
+
+
+def _is_tied(found: Sum, tokens: Sequence[Token]) -> bool:
+    i = found.first - 1
+    if tokens[found.first].text in FRACTIONS and i >= 0 and tokens[i].text in BEFORE_HALF:
+        return True
+    while i >= 0 and tokens[i].text in ABOUT | DETERMINERS:
+        i -= 1
+    if i < 0:
+        return False
+    before = tokens[i]
+    if before.text in "-–*+" and (i == 0 or tokens[i - 1].text == "\n"):
+        return False  # a bullet
+    if before.number or before.text in TIES | LABELS | OPERATORS.keys() | MAGNITUDES.keys():
+        return True
+    # "Our 2 x 4 plan is 3 weeks long"
+    if found.grouped:  # "40 stores (3 + 2 people)"
+        return not (before.text in OPENINGS | {"="} or before.text == "\n")
+    small = all(o.number.is_whole and o.number.value < 100 and not o.number.currency for o in found.operands)
+    has_determiner = tokens[found.first - 1].text in DETERMINERS - {"about", "roughly", "all"}
+    return small and not found.strict and (has_determiner or not (before.text in OPENINGS or before.text == "\n"))
+
+
+def _goes_on(found: Sum, tokens: Sequence[Token]) -> bool:
+    """Whether what follows the result changes what it means."""
+    if not CONTINUES.isdisjoint(found.result.units):
+        return True
+    end = found.last + 1 + len(found.result.units)
+    after = [token.text for token in tokens[found.last + 1 : found.last + 4]]
+    following = tokens[end : end + 2]
+    if not MAGNITUDES.keys().isdisjoint(after) or not following:
+        return not MAGNITUDES.keys().isdisjoint(after)
+    if following[0].text == "of" and found.result.number.percent:
+        # "300 of 500 sellers are 80% of the revenue"
+        return any(operand.units for operand in found.operands) or following[-1].number is not None
+    if following[0].number or following[0].text in CONTINUES:
+        return True
+    # 3 × 4 = 2 × 6, and 12-15
+    return following[0].text in OPERATORS.keys() | {"in"} and following[-1].number is not None
+
+
+def _may_be_range(found: Sum) -> bool:
+    """Whether 5 - 10 may mean "from 5 to 10", as every smaller number before a "-" may."""
+    numbers = [operand.number.value for operand in found.operands]
+    return any(
+        operator == MINUS and (left <= right or not found.strict)
+        for operator, left, right in zip(found.operators, numbers, numbers[1:], strict=False)
+    )
+
+
+def _units(operand: Operand) -> frozenset[str]:
+    return frozenset(PERIODS.get(stem(unit), stem(unit)) for unit in operand.units if unit not in ("per", "a", "-"))
+
+
+def _is_converted(found: Sum) -> bool:
+    """Whether the result is in another unit of the same kind: minutes to hours, millimeters to centimeters."""
+    currencies = {o.number.currency for o in (*found.operands, found.result)} - {""}
+    if len(currencies) > 1:
+        return True
+    inputs = [_units(operand) for operand in found.operands]
+    known, result = frozenset[str]().union(*inputs), _units(found.result)
+    families = {FAMILY[unit] for unit in known if unit in FAMILY}
+    return any(FAMILY.get(unit, -1) in families and unit not in known for unit in result)
+
+
+def _units_differ(found: Sum) -> bool:
+    """Whether the result may count something that the sum does not lead to without a factor left unsaid."""
+    known = frozenset[str]().union(*map(_units, found.operands))
+    result = _units(found.result)
+    if any(FAMILY.get(unit) == TIME for unit in result - known) and (found.result.number.currency or known):
+        return True
+    named = {operand.number.currency or _noun(operand) for operand in found.operands}
+    if PLUS in found.operators or MINUS in found.operators:
+        stated = found.result.number.currency or _noun(found.result)
+        return len(named - {""}) > 1 or bool(stated and named - {""} and stated not in named)
+    if any(operand.number.currency for operand in found.operands):
+        return not found.result.number.currency and bool(result)
+    return bool(result) and result.isdisjoint(known) and (bool(known) or not found.strict)
+
+
+def _noun(operand: Operand) -> str:
+    return stem(operand.units[0]) if operand.units else ""
+
+
+def _is_scaled(found: Sum, tokens: Sequence[Token], value: Fraction) -> bool:
+    """Whether the result may be in thousands or millions, or 1.400 may mean 1,400."""
+    said = found.result.number.value
+    if not said or not value:
+        return True
+    numbers = [operand.number for operand in (*found.operands, found.result)]
+    ratio = float(value / said)
+    is_thousands = any(_is_close(ratio, power) or _is_close(1 / ratio, power) for power in (1e3, 1e6, 1e9))
+    around = any(
+        token.text in MAGNITUDES or (token.number and token.number.magnitude) for token in _around(found, tokens)
+    )
+    return is_thousands and (around or any(number.magnitude or number.may_be_dotted for number in numbers))
+
+
+def _is_close(ratio: float, factor: float) -> bool:
+    return abs(ratio / factor - 1) < CLOSE
+
+
+def _has_unsaid_part(found: Sum, tokens: Sequence[Token], value: Fraction) -> bool:
+    """Whether a number nearby, or two, or the length of a month, would make the sum right."""
+    said = float(found.result.number.value)
+    ratio, difference = float(value) / said, abs(float(value) - said)
+    around = list(_around(found, tokens))
+    own = {operand.number.value for operand in (*found.operands, found.result)} | {0}
+    values = [token.number.value for token in around if token.number]
+    numbers = [float(number) for number in values if number not in own][:MOST_NUMBERS]
+    factors: list[float] = [*numbers, *(a * b for a, b in combinations(numbers, 2))]
+    if _is_tenfold(ratio):
+        factors = numbers
+    units = {unit for o in (*found.operands, found.result) for unit in _units(o)} | {
+        PERIODS.get(stem(token.text), stem(token.text)) for token in around if token.text.isalpha()
+    }
+    if any(FAMILY.get(unit) == TIME for unit in units):
+        factors += CONVERSIONS
+    return any(_is_close(ratio, f) or _is_close(1 / ratio, f) for f in factors if f != 1) or any(
+        _is_close(difference, n) for n in numbers
+    )
