@@ -1,4 +1,4 @@
-"""The self-review in a real Chromium: by keyboard and touch, in both widths and themes, with and without a network."""
+"""The self-review in a real Chromium: keyboard and touch, both widths and themes, with and without a network."""
 
 import pytest
 from django.utils import timezone
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from practice.attempts.models import Attempt, Status
 from practice.attempts.reviews import SelfReview
 from practice.bank.categories import Category
-from practice.bank.keypoints import KeyPoint, stored
+from practice.bank.keypoints import KeyPoint
 from tests.browser import check_accessibility, log_in
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import Reply
@@ -26,7 +26,10 @@ ANSWER = (
 @pytest.fixture
 def question(db):
     return make_question(
-        Category.STRATEGY, slug="clinics", key_points=stored(POINTS), sample_answer="- Pick clinics\n- Price it"
+        Category.STRATEGY,
+        slug="clinics",
+        key_points=[str(point) for point in POINTS],
+        sample_answer="- Pick clinics\n- Price it",
     )
 
 

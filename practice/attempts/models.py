@@ -269,7 +269,7 @@ class Attempt(Claimable):
         return self.status in (Status.SCORED, Status.FAILED)
 
     @property
-    def is_foreign(self) -> bool:
+    def in_another_language(self) -> bool:
         """Failed because the offline estimate does not read its language."""
         return self.status == Status.FAILED and self.failure == Failure.LANGUAGE
 

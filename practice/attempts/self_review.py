@@ -66,7 +66,7 @@ def shown(user: Person, attempt: Attempt) -> dict[str, Any]:
     """
     points = points_of(user, attempt)
     found: list[Any] = []
-    if not attempt.is_foreign:
+    if not attempt.in_another_language:
         texts = [point.text for point in points]
         sentences = nearest(texts, attempt.answer_text, attempt.question_text)
         points = [replace(point, nearest=near) for point, near in zip(points, sentences, strict=True)]
