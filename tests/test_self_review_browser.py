@@ -141,7 +141,11 @@ def test_what_is_chosen_while_the_score_is_written_stays(page, live_server, ques
     expect(group(page).get_by_text("Saved")).to_be_visible()
     attempt = Attempt.objects.get()
     assert attempt.status == Status.EVALUATING
-    expect(page.locator("#feedback").get_by_text("Scored by Claude")).to_be_visible(timeout=15_000)
+    group(page).evaluate("group => group.scrollIntoView()")
+    place = group(page).bounding_box()["y"]
+    expect(page.locator("#feedback").get_by_text("Scored by Claude")).to_be_attached(timeout=15_000)
+    page.wait_for_timeout(300)  # a chart is drawn
+    assert abs(group(page).bounding_box()["y"] - place) < 2  # the page grows above it
     expect(group(page).get_by_role("radio", name="Covered")).to_be_checked()
     expect(group(page).get_by_text("Saved")).to_be_visible()
     assert chosen(attempt) == {"buyer": "covered"}

@@ -258,13 +258,6 @@ class Attempt(Claimable):
         return {"status": Status.FAILED, "failure": Failure.BROKEN_OFF.value, **RELEASED}
 
     @property
-    def margins(self) -> dict[str, float]:
-        """Temporary: a column on the branch `scale`."""
-        if not self.evaluator_version.startswith("model-"):
-            return {}
-        return {"overall": 1.2, "framework": 1.5, "structure": 1.4, "completeness": 1.7, "insight": 1.9}
-
-    @property
     def is_finished(self) -> bool:
         return self.status in (Status.SCORED, Status.FAILED)
 
