@@ -93,7 +93,8 @@ def test_a_released_database_needs_no_more_than_migrate(db, database, version):
         if undo(url, dump):
             assert upgraded(url) == found
     assert found["schema"] == schema()  # of the suite's own database, which has the newest
-    assert found["questions"] == [["enter-brazil", ["A", "B", "C", "D"], ["swot"]]]
+    points = [{"id": letter.lower(), "text": letter} for letter in "ABCD"]
+    assert found["questions"] == [["enter-brazil", points, ["swot"]]]
     ada = found["users"]["ada"]
     assert (ada["account"]["time_zone"], ada["account"]["interview_on"]) == ("Europe/Berlin", "2027-02-15")
     scored, failed = ada["practice.Attempt"]
@@ -108,6 +109,63 @@ def test_a_released_database_needs_no_more_than_migrate(db, database, version):
     assert (failed["status"], failed["failure"]) == ("failed", "refused")
     (waiting,) = found["users"]["guest-0123456789abcdef0123"]["practice.Attempt"]
     assert (waiting["status"], waiting["answer_text"]) == ("pending", "A waiting one.")
+
+
+# A seeded bank as it was before key points had ids, some of it changed by then; and what the upgrade makes of it.
+KEY_POINTS = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from practice.bank.models import Question
+from practice.bank.seeding import QuestionRows, fingerprint
+
+call_command("migrate", verbosity=0)
+call_command("seed_questions", quiet=True)
+edited, older = Question.objects.values_list("slug", flat=True)[:2]
+now = [[question.slug, question.key_points, question.seed_fingerprint] for question in Question.objects.all()]
+
+call_command("migrate", "practice", sys.argv[1], verbosity=0)
+Old = MigrationLoader(connection).project_state(("practice", sys.argv[1])).apps.get_model("practice", "Question")
+rows = QuestionRows()
+for question in Old.objects.all():
+    assert all(isinstance(point, str) for point in question.key_points)
+    assert fingerprint(rows.content_of(question)) == question.seed_fingerprint
+
+question = Old.objects.get(slug=edited)
+question.key_points[0] = "[sic] The words of a curator"
+question.key_points.reverse()
+question.save()
+question = Old.objects.get(slug=older)
+question.key_points[1] = "The words of an older bank"
+question.seed_fingerprint = fingerprint(rows.content_of(question))
+question.save()
+Old.objects.create(slug="own", category="strategy", difficulty="easy", key_points=["Of the", "One", "of the"])
+
+call_command("migrate", verbosity=0)
+before = Question.objects.get(slug=edited).points
+call_command("seed_questions")
+assert Question.objects.get(slug=edited).points == before
+shipped = {slug: points for slug, points, _ in now}
+assert [[point.id, point.text] for point in before[:-1]] == [[p["id"], p["text"]] for p in shipped[edited][:0:-1]]
+print(before[-1])
+print(*Question.objects.get(slug="own").points)
+kept = [[q.slug, q.key_points, q.seed_fingerprint] for q in Question.objects.exclude(slug__in=["own", edited])]
+assert kept == [line for line in now if line[0] != edited]
+"""
+
+
+def test_a_bank_from_before_key_points_had_ids(db, database):
+    names = sorted(name for app, name in migrations() if app == "practice")
+    (place,) = (place for place, name in enumerate(names) if name.endswith("_key_point_ids"))
+    with database("") as url:
+        *_, frameworks, questions, edited, own = run(url, "-c", KEY_POINTS, names[place - 1]).splitlines()
+    assert re.fullmatch(r"frameworks: 0 created, 0 updated, \d+ unchanged, 0 edited, left alone", frameworks)
+    assert re.fullmatch(r"questions: 0 created, 1 updated, \d+ unchanged, 1 edited, left alone", questions)
+    assert edited == "[sic-words-curator] [sic] The words of a curator"
+    assert own == "[of-the] Of the [one] One [of-the-2] of the"
 
 
 def test_migrations_are_frozen():

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from . import spelling
 from .categories import Category
-from .keypoints import KeyPoint, loaded
+from .keypoints import KEY_POINTS_MAX, KeyPoint, loaded
 
 
 class Difficulty(models.TextChoices):
@@ -133,6 +133,16 @@ class Question(Seeded):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="question_category_known"),
             models.CheckConstraint(condition=Q(difficulty__in=Difficulty.values), name="question_difficulty_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    *(
+                        Q((f"key_points__{place}__isnull", True))
+                        | Q((f"key_points__{place}__has_keys", ["id", "text"]))
+                        for place in range(KEY_POINTS_MAX)
+                    )
+                ),
+                name="key_points_have_ids",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ def make_bank():
         category="strategy",
         difficulty="hard",
         text="Would you enter Brazil?",
-        key_points=["A", "B", "C", "D"],
+        key_points=[{"id": letter.lower(), "text": letter} for letter in "ABCD"],
         sample_answer="- One\n- Two",
     )
     question.frameworks.add(framework)

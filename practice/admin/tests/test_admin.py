@@ -100,6 +100,7 @@ def test_preview_saves_nothing(client, curator, question, framework):
     body = client.post(path, data).content.decode()
     assert "Another text for this?</h1>" in body
     assert "<li>A point</li>" in body
+    assert "<li>One</li>" in body  # a key point, without its id
     assert "This cannot be saved yet" not in body
     assert Question.objects.get().text == question.text
     body = client.post(

@@ -4,6 +4,7 @@ import string
 import time
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +106,17 @@ def test_ids_are_made_unique_and_well_formed(texts, known):
 @pytest.mark.parametrize("value", ["", {}, None, [1], ["A"], [{}], [{"id": "a"}], [{"id": 1, "text": ""}]])
 def test_what_is_not_stored_key_points(value):
     assert not is_stored(value)
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_the_database_refuses_a_point_without_an_id(question, place):
+    points = stored(KeyPoint(f"id-{number}", "A text") for number in range(6))
+    for bad in ("A text", {"id": "a"}, {"text": "A"}, 1):
+        question.key_points = [*points[:place], bad, *points[place + 1 :]]
+        with pytest.raises(IntegrityError, match="key_points_have_ids"), transaction.atomic():
+            question.save()
+    question.key_points = points[:place]
+    question.save()
 
 
 @pytest.mark.parametrize(

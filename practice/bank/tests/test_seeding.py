@@ -56,6 +56,12 @@ class TestSeedQuestions:
         question.refresh_from_db()
         assert question.text == original
 
+    def test_an_edited_id_counts_as_an_edit(self):
+        question = Question.objects.first()
+        question.key_points[0]["id"] = "the-curators"
+        question.save()
+        assert "1 edited, left alone" in run("seed_questions")
+
     def test_what_a_browser_does_to_newlines_is_no_edit(self):
         question = Question.objects.first()
         question.sample_answer = question.sample_answer.replace("\n", "\r\n")
