@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from coach.accounts.models import User
 from practice.attempts.models import Attempt, PracticeSession
 from practice.bank.models import Question
+from practice.evaluation.scales import CLAUDE, RUBRIC, family
 
 SPAN_DAYS = 3 * 365
 CLAUDE_DAYS = 2 * 365
@@ -52,6 +53,7 @@ def values(
     mix = n * 2_654_435_761 % 2**32  # Knuth's multiplicative hash: spread, and the same every time
     question, category = questions[(mix >> 8) % len(questions)]
     failed = n % 50 == 7
+    scale = "" if failed else CLAUDE if age < CLAUDE_DAYS else RUBRIC
     scores = [None] * 5 if failed else [2 + (mix >> shift) % 8 for shift in (10, 13, 16, 19, 22)]
     return {
         "user_id": user.pk,
@@ -64,7 +66,9 @@ def values(
         "practiced_on": day.isoformat(),
         "status": "failed" if failed else "scored",
         "failure": "timeout" if failed else "",
-        "evaluator": "" if failed else "claude" if age < CLAUDE_DAYS else "offline",
+        "evaluator": "" if failed else family(scale),
+        "scale": scale,
+        "formula": None if failed else 1,
         **dict(zip(SCORES, scores, strict=True)),
     }
 

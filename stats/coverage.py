@@ -38,13 +38,13 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-def read_coverage(user: Person, evaluator: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:
+def read_coverage(user: Person, scale: str | None, category: str | None = None) -> tuple[CoverageRow, ...]:
     """How much of the bank the learner has ever practiced, by category and difficulty. One query for any history.
 
-    A question counts with its latest score by this evaluator. Retired questions are left out.
+    A question counts with its latest score on this scale. Retired questions are left out.
     """
     answers = Attempt.objects.for_user(user).filter(question=OuterRef("pk"))
-    latest = answers.scored().filter(evaluator=evaluator or "").order_by("-submitted_at", "-pk")
+    latest = answers.scored().filter(scale=scale or "").order_by("-submitted_at", "-pk")
     questions = Question.objects.active().filter(category__in=[category] if category else Category.values)
     rows = questions.order_by().values_list(
         "category", "difficulty", Exists(answers), Subquery(latest.values("overall_score")[:1])

@@ -29,6 +29,9 @@ COLUMNS = (
     "model",
     "time_spent_sec",
     "answer_text",
+    # New ones go to the end: docs/api.md says so.
+    "scale",
+    "formula",
 )
 
 

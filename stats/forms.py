@@ -7,6 +7,7 @@ from django import forms
 
 from practice.attempts.models import Evaluator
 from practice.bank.categories import Category
+from practice.evaluation.scales import family
 from practice.words import listed
 
 from .grid import Filters, Grid
@@ -46,7 +47,7 @@ class StatsForm(forms.Form):
         Nor is there a choice of evaluators for those who hide scores.
         """
         form = cls(initial={"days": filters.days or "all", "category": filters.category, "evaluator": grid.evaluator})
-        evaluators = {*grid.evaluators, grid.evaluator}
+        evaluators = {*map(family, grid.scales), grid.evaluator}
         field = cast(forms.ChoiceField, form.fields["evaluator"])
         field.choices = [choice for choice in Evaluator.choices if choice[0] in evaluators]
         if len(evaluators) == 1 or hidden.scores:

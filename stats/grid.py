@@ -4,7 +4,7 @@ What the figures have in common:
 
 - A day is the learner's local date of submitting (`Attempt.practiced_on`). A window of N days ends today, inclusive.
 - Counts take every submitted attempt, whatever became of its evaluation.
-- Averages take scored attempts of one evaluator, the grid's. They are means over attempts (not over days), kept as
+- Averages take scored attempts of one scale, the grid's. They are means over attempts (not over days), kept as
   whole tenths until the end and rounded half up to 0.1 there.
 - No data is None, never 0.
 - The streaks describe the habit: they ignore period, category, and evaluator. The heatmap always shows the last
@@ -12,6 +12,7 @@ What the figures have in common:
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +30,10 @@ UNSCORED = (0, 0, (0,) * len(DIMENSIONS))
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader chose. `days`: length of the window, None for all; `category`, `evaluator`: None for any."""
+    """What the reader chose. `days`: length of the window, None for all; `category`, `evaluator`: None for any.
+
+    `evaluator` is the family of a scale: "claude" or "offline".
+    """
 
     days: int | None = 365
     category: str | None = None
@@ -55,18 +59,29 @@ class Cell(NamedTuple):
 Cells = Sequence[Cell]
 
 
+class LeftOut(NamedTuple):
+    """So many `scored` attempts of one day and category that are on another scale than the grid's."""
+
+    day: date
+    category: str
+    scale: str
+    scored: int
+
+
 @dataclass(frozen=True)
 class Grid:
     """A learner's whole history, by day and category, in order of day.
 
-    `evaluator` is the one whose scores the cells have, None where nothing was ever scored; `evaluators` are all that
-    the learner has scores from.
+    `scale` is the one whose scores the cells have, None without any. `evaluator` is its family, or the one that was
+    asked for. `scales` are all that the learner has scores on; `left_out`, the scores on those that are not `scale`.
     """
 
     cells: tuple[Cell, ...]
     today: date
     evaluator: str | None = None
-    evaluators: tuple[str, ...] = ()
+    scale: str | None = None
+    scales: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def first_day(self) -> date:
@@ -99,6 +114,15 @@ class Grid:
     def chosen_before(self, filters: Filters) -> Cells | None:
         window = self.window_before(filters.days)
         return self.select(*window, filters.category) if window else None
+
+    def left_out_by_scale(self, filters: Filters) -> Counter[str]:
+        """{scale: scored attempts that are `chosen`, but not compared with the others}."""
+        start, end = self.window(filters.days)
+        found: Counter[str] = Counter()
+        for each in self.left_out:
+            if start <= each.day <= end and filters.category in (None, each.category):
+                found[each.scale] += each.scored
+        return found
 
 
 def days_between(start: date, end: date) -> tuple[date, ...]:

@@ -40,6 +40,7 @@ class Overview:
     today_open: bool
     weakest_category: CategoryScore | None
     evaluator: str | None
+    scale: str | None
     change: Change | None
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +55,7 @@ class Overview:
             "weakest_category": weakest
             and {"slug": weakest.slug, "label": weakest.label, "avg_score": weakest.average, "count": weakest.count},
             "evaluator": self.evaluator,
+            "scale": self.scale,
             "change": self.change and asdict(self.change),
         }
 
@@ -72,6 +74,7 @@ def read_overview(grid: Grid, filters: Filters, breakdown: Breakdown | None = No
         today_open=grid.today not in grid.days,
         weakest_category=weakest,
         evaluator=grid.evaluator,
+        scale=grid.scale,
         change=change_since(grid, filters, weakest),
     )
 

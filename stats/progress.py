@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.dateformat import format as date_format
 
 from coach.accounts.models import Person
-from practice.attempts.models import Evaluator
 from practice.bank.categories import Category
+from practice.evaluation.scales import in_words
+from practice.words import counted, listed
 
 from .breakdown import Breakdown, read_breakdown
 from .coverage import CoverageRow, read_coverage
@@ -53,9 +54,20 @@ class Progress:
             text = f"All time, since {date_format(self.grid.first_day, DAY_FORMAT)}"
         if self.filters.category:
             text += f" in {Category(self.filters.category).label}"
-        if len(self.grid.evaluators) > 1 and not self.hidden.scores:
-            text += ", scores estimated offline" if self.grid.evaluator == Evaluator.OFFLINE else ", scores by Claude"
+        if self.grid.scale and len(self.grid.scales) > 1 and not self.hidden.scores:
+            text += f", scores by {in_words(self.grid.scale)}"
         return f"{text}, to {date_format(self.grid.today, DAY_FORMAT)}."
+
+    @property
+    def not_compared(self) -> str:
+        """How many scores of the period are on other scales, in a sentence; empty where none is."""
+        counts = self.grid.left_out_by_scale(self.filters)
+        if not counts or self.hidden.scores:
+            return ""
+        parts = [
+            f"{counted(number, 'answer')} scored by {in_words(scale)}" for scale, number in sorted(counts.items())
+        ]
+        return f"{listed(parts)} {'is' if counts.total() == 1 else 'are'} not compared with these."
 
     def as_json(self) -> dict[str, Any]:
         """What the page's charts draw."""
@@ -66,7 +78,7 @@ class Progress:
 
 
 def read_progress(user: Person, today: date, filters: Filters) -> Progress:
-    """Two queries; three where several evaluators have scored, one where nothing was practiced."""
+    """Two queries; three where several scales could be meant, one where nothing was practiced."""
     grid = read_grid(user, today, filters.evaluator)
     hidden = Hidden.by(user)
     by_category = read_breakdown(grid, filters)
@@ -82,5 +94,5 @@ def read_progress(user: Person, today: date, filters: Filters) -> Progress:
         trend=read_trend(grid, filters),
         heatmap=read_heatmap(grid, filters),
         dimensions=read_dimensions(grid, filters),
-        coverage=read_coverage(user, grid.evaluator, filters.category) if grid.cells else (),
+        coverage=read_coverage(user, grid.scale, filters.category) if grid.cells else (),
     )

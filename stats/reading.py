@@ -9,37 +9,47 @@ from django.db.models import Count, Sum
 
 from coach.accounts.models import Person
 from practice.attempts.models import Attempt, AttemptQuerySet
+from practice.evaluation.scales import family
 from practice.evaluation.score import DIMENSIONS
 
-from .grid import UNSCORED, Cell, Grid
+from .grid import UNSCORED, Cell, Grid, LeftOut
 
 
 def read_grid(user: Person, today: date, evaluator: str | None = None) -> Grid:
     """The learner's grid, read through the index attempt_grid alone. One query; none for a visitor.
 
-    A second one, for one row, only where several evaluators have scored and none was asked for: then that of the
-    newest scored attempt counts. `today` is the learner's local date; where they have since traveled west, days that
-    they already practiced may lie ahead of it, and the newest of those counts as today.
+    Its scale is that of the newest scored attempt, or of the newest by `evaluator` if one is asked for. A second
+    query, for one row, only where that could be one of several. `today` is the learner's local date; where they have
+    since traveled west, days that they already practiced may lie ahead of it; the newest of those counts as today.
     """
     if not user.is_authenticated:
         return Grid((), today)
     attempts = Attempt.objects.for_user(user)
     rows = grouped(attempts)
-    evaluators = tuple(sorted({row[2] for row in rows if row[5]}))
-    if evaluator is None and evaluators:
-        evaluator = evaluators[0] if len(evaluators) == 1 else attempts.newest_evaluator()[0]["evaluator"]
+    scales = tuple(sorted({row[2] for row in rows if row[5]}))
+    possible = [scale for scale in scales if evaluator in (None, family(scale))]
+    scale = possible[0] if possible else None
+    if len(possible) > 1:
+        scale = attempts.filter(scale__in=possible).newest_scale()[0]["scale"]
     latest = max([today, *(row[0] for row in rows[-1:])])
-    return Grid(merged(rows, evaluator), latest, evaluator, evaluators)
+    return Grid(
+        cells=merged(rows, scale),
+        today=latest,
+        evaluator=evaluator or (family(scale) if scale else None),
+        scale=scale,
+        scales=scales,
+        left_out=tuple(LeftOut(row[0], row[1], row[2], row[5]) for row in rows if row[5] and row[2] != scale),
+    )
 
 
 def grouped(attempts: AttemptQuerySet) -> list[tuple[Any, ...]]:
-    """Day, category, evaluator; attempts, seconds; scored ones, their sum, the four dimensions' sums: by day.
+    """Day, category, scale; attempts, seconds; scored ones, their sum, the four dimensions' sums: by day.
 
     Rows as the driver has them: Django's conversions, value by value, would cost more than the query itself.
     """
     query = (
-        attempts.order_by("practiced_on", "category", "evaluator")
-        .values_list("practiced_on", "category", "evaluator")
+        attempts.order_by("practiced_on", "category", "scale")
+        .values_list("practiced_on", "category", "scale")
         .annotate(
             Count("category"),
             Sum("time_spent_sec"),
@@ -54,8 +64,8 @@ def grouped(attempts: AttemptQuerySet) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def merged(rows: Iterable[tuple[Any, ...]], evaluator: str | None) -> tuple[Cell, ...]:
-    """One cell per day and category: attempts of all evaluators, scores of the one.
+def merged(rows: Iterable[tuple[Any, ...]], scale: str | None) -> tuple[Cell, ...]:
+    """One cell per day and category: attempts of all evaluators, scores of the one scale.
 
     A loop over plain values: an object per row, joined afterwards, took a third longer.
     """
@@ -71,7 +81,7 @@ def merged(rows: Iterable[tuple[Any, ...]], evaluator: str | None) -> tuple[Cell
             day, category, _, attempts, seconds = row[:5]
             seconds = seconds or 0
             scores = UNSCORED
-        if row[5] and row[2] == evaluator:
+        if row[5] and row[2] == scale:
             # Scores have one decimal, so the sum is whole tenths; SQLite adds floats, hence round().
             scores = row[5], round(row[6] * 10), row[7:]
     if day:

@@ -11,7 +11,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from practice.attempts.ledger import ModelRequest
-from practice.attempts.models import Attempt, AttemptQuerySet, Evaluator, Status
+from practice.attempts.models import Attempt, AttemptQuerySet, Status
 from practice.attempts.waiting import Waiting, read_waiting
 from practice.bank.models import Question
 
@@ -19,14 +19,14 @@ DAYS = 30
 # From this many answers on, a question's share of failures or its average says something about it.
 ENOUGH = 5
 FAILS_OFTEN = 0.2
-# Points away from the average over all questions, by the same evaluator.
+# Points away from the average over all questions, on the same scale.
 ODD_BY = 2
 LISTED = 10
 
 
 @dataclass(frozen=True)
 class OddQuestion:
-    """`average` (1–10) is by the evaluator the lists are for; None where there is no score by it."""
+    """`average` (1–10) is on the scale the lists are for; None where there is no score on it."""
 
     pk: int
     slug: str
@@ -37,7 +37,10 @@ class OddQuestion:
 
 @dataclass(frozen=True)
 class SiteHealth:
-    """`median_seconds` is None while nothing was evaluated, `average` while nothing was scored by `evaluator`."""
+    """`median_seconds` is None while nothing was evaluated, `average` while nothing was scored on `scale`.
+
+    `scored_by`: so many scores on each scale that has any, the most first.
+    """
 
     first_day: date
     last_day: date
@@ -45,10 +48,10 @@ class SiteHealth:
     answers: int
     learners: int
     outcomes: list[tuple[str, int]]
-    evaluators: list[tuple[str, int]]
+    scored_by: list[tuple[str, int]]
     median_seconds: float | None
     cost: Decimal
-    evaluator: str
+    scale: str
     average: Decimal | None
     failing: list[OddQuestion]
     too_easy: list[OddQuestion]
@@ -57,8 +60,8 @@ class SiteHealth:
     waiting: Waiting
 
 
-def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteHealth:
-    """The 30 days of `zone` that end with today's. Scores are those by `evaluator`. Eleven queries.
+def read_site_health(now: datetime, zone: tzinfo, scale: str) -> SiteHealth:
+    """The 30 days of `zone` that end with today's. Scores are those on `scale`. Eleven queries.
 
     `cost` is the ledger's sum over the UTC days of these dates: what was spent in them, whenever its answer was
     submitted, calibration and what is reserved for running requests included.
@@ -66,9 +69,9 @@ def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteH
     last_day = now.astimezone(zone).date()
     first_day = last_day - timedelta(days=DAYS - 1)
     attempts = Attempt.objects.filter(submitted_at__gte=datetime.combine(first_day, time(), zone)).order_by()
-    days, outcomes, evaluators = totals(attempts, zone)
-    questions = list(by_question(attempts, evaluator))
-    average = attempts.filter(evaluator=evaluator).scored().aggregate(value=Avg("overall_score"))["value"]
+    days, outcomes, scales = totals(attempts, zone)
+    questions = list(by_question(attempts, scale))
+    average = attempts.filter(scale=scale).scored().aggregate(value=Avg("overall_score"))["value"]
     return SiteHealth(
         first_day=first_day,
         last_day=last_day,
@@ -76,10 +79,10 @@ def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteH
         answers=days.total(),
         learners=attempts.aggregate(learners=Count("user", distinct=True))["learners"],
         outcomes=[(status.label, outcomes[status]) for status in Status],
-        evaluators=[(each.label, evaluators[each]) for each in Evaluator],
+        scored_by=scales.most_common(),
         median_seconds=median_seconds(attempts),
         cost=ModelRequest.objects.filter(spent_on__range=(first_day, last_day)).spent(),
-        evaluator=evaluator.label,
+        scale=scale,
         average=average,
         failing=worst(questions, lambda each: each.failure_rate >= FAILS_OFTEN, lambda each: -each.failure_rate),
         too_easy=worst(questions, lambda each: off(each, average) >= ODD_BY, lambda each: -off(each, average)),
@@ -92,17 +95,17 @@ def read_site_health(now: datetime, zone: tzinfo, evaluator: Evaluator) -> SiteH
 
 
 def totals(attempts: AttemptQuerySet, zone: tzinfo) -> tuple[Counter[date], Counter[str], Counter[str]]:
-    """(answers by day, by status, scores by evaluator), out of one query."""
+    """(answers by day, by status, scores by scale), out of one query."""
     days: Counter[date] = Counter()
     outcomes: Counter[str] = Counter()
-    evaluators: Counter[str] = Counter()
-    rows = attempts.values("status", "evaluator", day=TruncDate("submitted_at", tzinfo=zone))
+    scales: Counter[str] = Counter()
+    rows = attempts.values("status", "scale", day=TruncDate("submitted_at", tzinfo=zone))
     for row in rows.annotate(answers=Count("pk")):
         days[row["day"]] += row["answers"]
         outcomes[row["status"]] += row["answers"]
         if row["status"] == Status.SCORED:
-            evaluators[row["evaluator"]] += row["answers"]
-    return days, outcomes, evaluators
+            scales[row["scale"]] += row["answers"]
+    return days, outcomes, scales
 
 
 def median_seconds(attempts: AttemptQuerySet) -> float | None:
@@ -112,9 +115,9 @@ def median_seconds(attempts: AttemptQuerySet) -> float | None:
     return None if middle is None else middle / 1000
 
 
-def by_question(attempts: AttemptQuerySet, evaluator: Evaluator) -> Iterator[OddQuestion]:
+def by_question(attempts: AttemptQuerySet, scale: str) -> Iterator[OddQuestion]:
     """An OddQuestion for every question with enough finished answers, odd or not."""
-    scored = Q(status=Status.SCORED, evaluator=evaluator)
+    scored = Q(status=Status.SCORED, scale=scale)
     rows = (
         attempts.filter(status__in=(Status.SCORED, Status.FAILED))
         .values("question", "question__slug")

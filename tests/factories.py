@@ -13,7 +13,8 @@ from practice.attempts.reviews import Choice, SelfReview
 from practice.bank.categories import Category
 from practice.bank.keypoints import identified, stored
 from practice.bank.models import Question
-from practice.evaluation.score import DIMENSIONS
+from practice.evaluation import offline, scales
+from practice.evaluation.score import DIMENSIONS, FORMULA
 
 
 def make_user(username="ada", time_zone="UTC"):
@@ -29,8 +30,12 @@ def make_question(category=Category.STRATEGY, difficulty="medium", *, key_points
 
 
 def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, **fields):
-    """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed."""
+    """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed.
+
+    Its `scale`, unless one is given, is that of the evaluator's new scores.
+    """
     state = {"status": Status.SCORED, "evaluator": evaluator, "overall_score": score}
+    state |= {"scale": scales.CLAUDE if evaluator == Evaluator.CLAUDE else offline.SCALE, "formula": FORMULA}
     if score is not None:
         # Four dimensions that differ from each other and from the overall score.
         whole = int(Decimal(score))

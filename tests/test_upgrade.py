@@ -99,6 +99,7 @@ def test_a_released_database_needs_no_more_than_migrate(db, database, version):
     assert (ada["account"]["time_zone"], ada["account"]["interview_on"]) == ("Europe/Berlin", "2027-02-15")
     scored, failed = ada["practice.Attempt"]
     assert scored["question_text"] == "Would you enter Brazil?"
+    assert (scored["scale"], scored["formula"], scored["margins"], scored["earlier_score"]) == ("claude", 1, {}, None)
     assert scored["answer_text"] == "An answer with an é and a\nnewline."
     assert (scored["overall_score"], scored["completeness_score"]) == ("6.8", 6)
     (paid,) = ada["practice.ModelRequest"]
@@ -106,7 +107,12 @@ def test_a_released_database_needs_no_more_than_migrate(db, database, version):
     assert (paid["model"], paid["spent_on"], paid["reserved_usd"]) == ("claude-sonnet-5-5", "2026-11-03", None)
     assert paid["started_at"] == paid["settled_at"] == "2026-11-03T18:30:00Z"
     assert (scored["practiced_on"], scored["submitted_at"]) == ("2026-11-03", "2026-11-03T18:30:00Z")
-    assert (failed["status"], failed["failure"]) == ("failed", "refused")
+    assert (failed["status"], failed["failure"], failed["scale"], failed["formula"]) == (
+        "failed",
+        "refused",
+        "",
+        None,
+    )
     (waiting,) = found["users"]["guest-0123456789abcdef0123"]["practice.Attempt"]
     assert (waiting["status"], waiting["answer_text"]) == ("pending", "A waiting one.")
 
@@ -166,6 +172,18 @@ def test_a_bank_from_before_key_points_had_ids(db, database):
     assert re.fullmatch(r"questions: 0 created, 1 updated, \d+ unchanged, 1 edited, left alone", questions)
     assert edited == "[sic-words-curator] [sic] The words of a curator"
     assert own == "[of-the] Of the [one] One [of-the-2] of the"
+
+
+def test_what_the_rubric_scored_gets_its_scale(db, database):
+    dump = (RELEASES / f"0.1.0.{connection.vendor}.sql").read_text()
+    by_rubric = dump.replace("'claude', 'prompt-1'", "'offline', 'rubric-3'").replace(
+        "'claude','prompt-1'", "'offline','rubric-3'"
+    )
+    assert by_rubric != dump
+    with database(by_rubric) as url:
+        scored, failed = upgraded(url)["users"]["ada"]["practice.Attempt"]
+    assert (scored["evaluator"], scored["scale"], scored["formula"]) == ("offline", "offline-1", 1)
+    assert (failed["scale"], failed["formula"]) == ("", None)
 
 
 def test_migrations_are_frozen():

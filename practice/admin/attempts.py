@@ -30,7 +30,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
-    list_display = ("submitted_at", "user", "category", "question", "status", "overall_score", "evaluator")
+    list_display = ("submitted_at", "user", "category", "question", "status", "overall_score", "scale")
     list_filter = ("status", "evaluator", "category", "failure")
     list_select_related = ("user", "question")
     search_fields = ("user__username", "question__slug")

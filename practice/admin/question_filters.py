@@ -9,26 +9,25 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from practice.attempts import evaluators
-from practice.attempts.models import Attempt, Evaluator
+from practice.attempts.models import Attempt
 from practice.bank.models import Question
+from practice.evaluation import scales
 
 from .record import with_record
 
 
 class ScoresBy(admin.SimpleListFilter):
-    """Whose scores the list shows. Those of different evaluators are never averaged together."""
+    """On which scale the scores are that the list shows. Those of two scales are never averaged together."""
 
     title = "scores by"
     parameter_name = "scores_by"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return Evaluator.choices
+        return [(scale, scales.label(scale)) for scale in scales.KNOWN]
 
     def value(self) -> str:
         chosen = super().value()
-        if chosen in Evaluator.values:
-            return chosen
-        return evaluators.current()
+        return chosen if chosen in scales.KNOWN else evaluators.current_scale()
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, label in self.lookup_choices:

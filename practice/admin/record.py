@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from practice.attempts.models import Attempt, Evaluator, Status
+from practice.attempts.models import Attempt, Status
 from practice.bank.models import Question
 
 ANY = Q()
@@ -29,15 +29,15 @@ FAILED_SHARE = Case(
 )
 
 
-def with_record(questions: QuerySet[Question], evaluator: Evaluator | str) -> QuerySet[Question]:
+def with_record(questions: QuerySet[Question], scale: str) -> QuerySet[Question]:
     """Each question with its record over all learners.
 
     `attempt_count`, `last_practiced`, and `failure_rate` (0–1 of the finished ones, None without any) take every
-    attempt; `score_count`, `average`, and `spread` (the standard deviation) only the scores by `evaluator`, because
-    evaluators do not share a scale. Each is a subquery along the index on the attempt's question, so that a page of
+    attempt; `score_count`, `average`, and `spread` (the standard deviation) only the scores on `scale`, because
+    those of two are never compared. Each is a subquery along the index on the attempt's question, so that a page of
     the list reads the attempts of its own rows only.
     """
-    scored = Q(status=Status.SCORED, evaluator=evaluator)
+    scored = Q(status=Status.SCORED, scale=scale)
     return questions.annotate(
         attempt_count=Coalesce(of_its_attempts(Count("pk")), 0, output_field=IntegerField()),
         last_practiced=of_its_attempts(Max("submitted_at")),

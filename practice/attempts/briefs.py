@@ -7,7 +7,12 @@ from practice.bank.models import Framework, FrameworkStep, Question
 from practice.bank.seeding import read
 from practice.evaluation.brief import Brief, FrameworkBrief, Step
 
-from .models import Attempt
+from .models import Attempt, AttemptQuerySet
+
+
+def with_questions(attempts: AttemptQuerySet) -> AttemptQuerySet:
+    """The attempts with everything that brief_of reads. Three queries."""
+    return attempts.select_related("question").prefetch_related("question__frameworks__steps")
 
 
 def brief_of(attempt: Attempt) -> Brief:

@@ -4,22 +4,21 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from practice.evaluation import claude, transport
+from practice.evaluation import claude, offline, scales, transport
 from practice.evaluation.brief import Brief
 from practice.evaluation.offline import bounded
 from practice.evaluation.reply import Partial, Result
 
 from .ledger import Payer
-from .models import Evaluator
 
 
 def uses_claude() -> bool:
     return settings.EVALUATOR == "claude" or (settings.EVALUATOR == "auto" and bool(settings.ANTHROPIC_API_KEY))
 
 
-def current() -> Evaluator:
-    """The evaluator of new answers, whose scores the site's own figures are about."""
-    return Evaluator.CLAUDE if uses_claude() else Evaluator.OFFLINE
+def current_scale() -> str:
+    """The scale of new answers' scores, which the site's own figures are about."""
+    return scales.CLAUDE if uses_claude() else offline.SCALE
 
 
 def get_ready() -> None:

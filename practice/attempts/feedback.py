@@ -14,12 +14,14 @@ from .models import Attempt
 
 @dataclass(frozen=True)
 class Dimension:
-    """One of the four; `score` 1–10, None while unknown. An estimate has a `margin`, in whole levels."""
+    """One of the four; `score` 1–10, None while unknown. An estimate has a `margin`, in whole levels. `reasoned` is the
+    score that the reason was given for, which may have been replaced since."""
 
     name: str
     score: int | None
     reason: str
     margin: int | None = None
+    reasoned: int | None = None
 
     @property
     def label(self) -> str:
@@ -81,6 +83,7 @@ def stored_feedback(attempt: Attempt) -> Feedback:
                 getattr(attempt, f"{name}_score"),
                 attempt.reasons.get(name, ""),
                 margin_of(attempt.margins, name),
+                (attempt.earlier_score or {}).get(name, getattr(attempt, f"{name}_score")),
             )
             for name in DIMENSIONS
         ),

@@ -18,7 +18,7 @@ COLUMNS = (
     "submitted_at",
     "category",
     "overall_score",
-    "evaluator",
+    "scale",
     "status",
     "time_spent_sec",
     "question_text",

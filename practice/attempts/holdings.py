@@ -30,6 +30,7 @@ HOLDINGS = (
         "id", "session", "question__slug", "question_text", "category", "answer_text", "time_spent_sec",
         "submitted_at", "practiced_on", "status", "failure",
         "overall_score", *(f"{name}_score" for name in DIMENSIONS), "reasons", *REMARKS,
+        "scale", "formula", "margins", "earlier_score",
         "evaluator", "evaluator_version", "model", "raw_evaluation", "duration_ms", "evaluated_at",
     )),
     Holding(PracticeSession, ("id", "mode", "started_at", "ended_at")),

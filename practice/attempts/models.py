@@ -14,6 +14,7 @@ from django.urls import reverse
 from coach.accounts.models import Person, User
 from practice.bank.categories import Category
 from practice.bank.models import Question
+from practice.evaluation import scales
 from practice.evaluation.failures import Failure
 from practice.evaluation.score import DIMENSIONS
 
@@ -120,16 +121,16 @@ class AttemptQuerySet(ClaimQuerySet):
         rows = self.scored().order_by().values("category").annotate(average=Avg("overall_score"))
         return {row["category"]: float(row["average"]) for row in rows}
 
-    def newest_evaluator(self) -> models.QuerySet:
-        """The evaluator of the newest scored one, as a queryset of one value for a subquery."""
-        return self.scored().order_by("-submitted_at", "-pk").values("evaluator")[:1]
+    def newest_scale(self) -> models.QuerySet:
+        """The scale of the newest scored one, as a queryset of one value for a subquery."""
+        return self.scored().order_by("-submitted_at", "-pk").values("scale")[:1]
 
     def like_newest(self) -> Self:
-        """Only those by the evaluator of the newest scored one: averages compare like with like."""
-        return self.filter(evaluator=self.newest_evaluator())
+        """Only those on the scale of the newest scored one: averages compare like with like."""
+        return self.filter(scale=self.newest_scale())
 
     def best_scores(self) -> models.QuerySet:
-        """A row per question with a score: {"question", "best"}. Only scores by the evaluator of the newest count, so
+        """A row per question with a score: {"question", "best"}. Only scores on the scale of the newest count, so
         that the best is of like with like."""
         return self.like_newest().scored().order_by().values("question").annotate(best=Max("overall_score"))
 
@@ -180,6 +181,14 @@ class Attempt(Claimable):
     example_point = models.TextField(blank=True)
 
     evaluator = models.CharField(max_length=8, choices=Evaluator, blank=True)
+    scale = models.CharField(max_length=100, blank=True, help_text="Only scores of one scale are ever compared.")
+    formula = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Version of the formula that made the overall of the four dimensions."
+    )
+    margins = models.JSONField(default=dict, blank=True, help_text="How far off an estimate may be, by score.")
+    earlier_score = models.JSONField(
+        null=True, blank=True, help_text="The first score, where `manage.py rescore` has replaced it."
+    )
     evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt or the rubric.")
     model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none for the rubric.")
     raw_evaluation = models.JSONField(null=True, blank=True)
@@ -197,7 +206,7 @@ class Attempt(Claimable):
                     "user",
                     "practiced_on",
                     "category",
-                    "evaluator",
+                    "scale",
                     "overall_score",
                     *(f"{name}_score" for name in DIMENSIONS),
                     "time_spent_sec",
@@ -209,7 +218,7 @@ class Attempt(Claimable):
             models.Index(fields=["user", "question", "-submitted_at"], name="attempt_by_question"),
             # A question's record in the curator's list: 1.5 s -> 0.1 s at 500,000 attempts.
             models.Index(
-                fields=["question", "status", "evaluator", "overall_score", "submitted_at"], name="attempt_record"
+                fields=["question", "status", "scale", "overall_score", "submitted_at"], name="attempt_record"
             ),
             models.Index(fields=["status", "claimed_until"], name="attempt_queue"),
             # What one learner has waiting, before every submission: 0.75 s -> 0.03 s at 300,000 attempts (SQLite).
@@ -231,12 +240,17 @@ class Attempt(Claimable):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(status=Status.SCORED, evaluator__in=Evaluator.values, overall_score__isnull=False)
+                    Q(status=Status.SCORED, overall_score__isnull=False, formula__isnull=False)
                     & Q(**{f"{name}_score__isnull": False for name in DIMENSIONS})
+                    & (
+                        Q(evaluator=Evaluator.CLAUDE, scale=scales.CLAUDE)
+                        | Q(evaluator=Evaluator.OFFLINE, scale__startswith="offline-")
+                    )
                 )
                 | (
                     ~Q(status=Status.SCORED)
                     & Q(overall_score__isnull=True, **{f"{name}_score__isnull": True for name in DIMENSIONS})
+                    & Q(scale="", formula__isnull=True)
                 ),
                 name="scored_has_a_score",
             ),

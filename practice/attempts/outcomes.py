@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from practice.evaluation import score
 from practice.evaluation.reply import REMARKS, Result
 from practice.evaluation.score import DIMENSIONS
 
@@ -20,6 +21,8 @@ def scored_columns(result: Result) -> dict[str, Any]:
         **{name: parts[name] for name in REMARKS},
         "evaluator": result.evaluator,
         "evaluator_version": result.version,
+        "scale": result.scale,
+        "formula": score.FORMULA,
         "raw_evaluation": result.raw,
     }
     # The rubric leaves the name of a model that was paid before it.

@@ -40,14 +40,14 @@ def with_best_score(
 def with_practice(questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """Each with `practiced_on`, the day of this learner's last attempt at it, and `best_score`; or None.
 
-    The best score is the highest by `best_score_evaluator`. Several look-ups per row: for a page, not for the bank.
+    The best score is the highest on `best_score_scale`. Several look-ups per row: for a page, not for the bank.
     """
     own = Attempt.objects.for_user(user)
     best = own.best_scores().filter(question=OuterRef("pk"))
     return questions.annotate(
         practiced_on=Subquery(attempts_at_it(user).order_by("-submitted_at").values("practiced_on")[:1]),
         best_score=Subquery(best.values("best")),
-        best_score_evaluator=Subquery(own.newest_evaluator()),
+        best_score_scale=Subquery(own.newest_scale()),
     )
 
 

@@ -15,7 +15,7 @@ from practice.evaluation.failures import LASTING, EvaluationError, Failure
 from practice.evaluation.reply import Result
 
 from . import engine, evaluators, ledger
-from .briefs import brief_of
+from .briefs import brief_of, with_questions
 from .claims import TROUBLE, Claim, claimed, held, release_connection
 from .models import Attempt, AttemptQuerySet, Status
 from .outcomes import scored_columns
@@ -112,9 +112,7 @@ def store(claim: Claim, outcome: dict[str, Any], *, patiently: bool = False) -> 
 
 def with_question(attempt_id: int) -> Attempt:
     """The attempt and everything that its evaluation reads. Three queries."""
-    return (
-        Attempt.objects.select_related("question").prefetch_related("question__frameworks__steps").get(pk=attempt_id)
-    )
+    return with_questions(Attempt.objects.all()).get(pk=attempt_id)
 
 
 def retry(attempt: Attempt) -> bool:

@@ -135,7 +135,7 @@ def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
         "attempt": attempt,
         "question": attempt.question,
         "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
-        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "evaluator"),
+        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "scale"),
         "next_url": next_url(attempt),
         "uses_claude": evaluators.uses_claude(),
     }

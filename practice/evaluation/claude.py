@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from . import loop, prompt
+from . import loop, prompt, scales
 from .api_errors import api_failure, was_not_processed
 from .brief import Brief
 from .failures import EvaluationError, Failure
@@ -257,6 +257,7 @@ def finished(reply: Reply, brief: Brief) -> Result:
         evaluation=without_invented_quotes(evaluation, brief.answer),
         evaluator="claude",
         version=prompt.PROMPT_VERSION,
+        scale=scales.CLAUDE,
         model=reply.model,
         raw=evaluation.model_dump(),
     )

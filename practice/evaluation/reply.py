@@ -82,13 +82,14 @@ class Partial:
 class Result:
     """A finished evaluation with its origin.
 
-    `version` is that of the prompt or the rubric, `model` the one that was asked (empty offline), `usage` the API's
-    own token counts by kind, `raw` what was received.
+    `version` is that of the prompt or the rubric, `scale` one of `scales`, `model` the one that was asked (empty
+    offline), `usage` the API's own token counts by kind, `raw` what was received.
     """
 
     evaluation: Evaluation
     evaluator: str
     version: str
+    scale: str
     model: str = ""
     raw: Any = None
     usage: dict[str, int] | None = None

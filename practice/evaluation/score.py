@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+# Of weights and cap, stored with every score. Whoever changes these raises it; `manage.py rescore` does the rest.
+FORMULA = 1
+
 DIMENSIONS = ("framework", "structure", "completeness", "insight")
 
 # Judgment and coverage count for more than reciting a framework or tidy signposting.

@@ -7,7 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0006_claims'),
+        ('practice', '0007_key_point_ids'),
+        ('practice', '0008_scale'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coach.accounts.requests import Request
-from practice.attempts.models import Attempt, Evaluator, Mode
+from practice.attempts.models import Attempt, Mode
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty, Question
 
@@ -20,14 +20,13 @@ def landing(request: Request) -> HttpResponse:
     """Three queries; one for a visitor."""
     attempts = Attempt.objects.for_user(request.user)
     counts = Question.objects.active().counts_by_category()
-    evaluator = next((row["evaluator"] for row in attempts.newest_evaluator()), None)
-    averages = attempts.filter(evaluator=evaluator).averages_by_category() if evaluator else {}
+    scale = next((row["scale"] for row in attempts.newest_scale()), "")
+    averages = attempts.filter(scale=scale).averages_by_category() if scale else {}
     cards = [
         {"category": category, "questions": counts.get(category, 0), "average": averages.get(category)}
         for category in Category
     ]
-    context = {"cards": cards, "averages_are_estimates": evaluator == Evaluator.OFFLINE}
-    return render(request, "schedule/landing.html", context)
+    return render(request, "schedule/landing.html", {"cards": cards, "scale": scale})
 
 
 @never_cache

@@ -24,5 +24,5 @@ def in_words(age: timedelta) -> str:
 
 @register.inclusion_tag("stats/site_health.html")
 def show_site_health() -> dict[str, Any]:
-    """The site's last 30 days, in its time zone, with the scores of the evaluator it is set up with."""
-    return {"health": read_site_health(timezone.now(), timezone.get_default_timezone(), evaluators.current())}
+    """The site's last 30 days, in its time zone, with the scores on the scale of new answers."""
+    return {"health": read_site_health(timezone.now(), timezone.get_default_timezone(), evaluators.current_scale())}

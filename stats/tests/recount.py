@@ -31,11 +31,10 @@ class Recount:
         self.all = attempts
         self.today = max([today, *(attempt.practiced_on for attempt in attempts)])
         scored = [attempt for attempt in attempts if attempt.status == Status.SCORED]
-        if evaluator:
-            self.evaluator = evaluator
-        else:
-            newest = max(scored, key=lambda attempt: (attempt.submitted_at, attempt.pk), default=None)
-            self.evaluator = newest.evaluator if newest else None
+        own = [attempt for attempt in scored if evaluator in ("", attempt.evaluator)]
+        newest = max(own, key=lambda attempt: (attempt.submitted_at, attempt.pk), default=None)
+        self.scale = newest.scale if newest else None
+        self.evaluator = evaluator or (newest.evaluator if newest else None)
         if days == "all":
             first = min((attempt.practiced_on for attempt in attempts), default=None)
             self.days = days_ending(self.today, (self.today - first).days + 1) if first else []
@@ -50,11 +49,11 @@ class Recount:
             earlier = days_ending(self.days[0] - timedelta(days=1), int(days))
             self.before = [attempt for attempt in self.of_category if attempt.practiced_on in earlier]
 
-    def by_evaluator(self, attempts):
-        return [a for a in attempts if a.status == Status.SCORED and a.evaluator == self.evaluator]
+    def comparable(self, attempts):
+        return [a for a in attempts if a.status == Status.SCORED and a.scale == self.scale]
 
     def scores(self, attempts):
-        return [attempt.overall_score for attempt in self.by_evaluator(attempts)]
+        return [attempt.overall_score for attempt in self.comparable(attempts)]
 
     def on(self, day):
         return [attempt for attempt in self.of_category if attempt.practiced_on == day]
@@ -117,6 +116,7 @@ class Recount:
             "today_open": self.today not in practiced,
             "weakest_category": weakest,
             "evaluator": self.evaluator,
+            "scale": self.scale,
             "change": self.change(table),
         }
 
@@ -164,14 +164,12 @@ class Recount:
 
     def dimensions(self):
         def means(attempts):
-            return [
-                rounded([getattr(a, f"{name}_score") for a in self.by_evaluator(attempts)]) for name in DIMENSIONS
-            ]
+            return [rounded([getattr(a, f"{name}_score") for a in self.comparable(attempts)]) for name in DIMENSIONS]
 
         before = self.before or []
         return {
             "labels": ["Framework", "Structure", "Completeness", "Insight"],
             "values": means(self.chosen),
             "previous": means(before),
-            "counts": [len(self.by_evaluator(self.chosen)), len(self.by_evaluator(before))],
+            "counts": [len(self.comparable(self.chosen)), len(self.comparable(before))],
         }

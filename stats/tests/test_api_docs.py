@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from practice.bank.categories import Category
-from stats.export import cell
+from practice.evaluation.scales import family
+from stats.export import COLUMNS, cell
 from tests.factories import make_attempt, make_question, make_user
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
@@ -36,7 +37,7 @@ def learner(client, db, clock):
     for row in documented_history():
         fields = {field: row[name] for name, field in NUMBERS.items() if row[name]}
         if "score" in fields:
-            fields["evaluator"] = row["evaluator"]
+            fields |= {"scale": row["scale"], "evaluator": family(row["scale"])}
         when = datetime.combine(datetime.fromisoformat(row["day"]), datetime.min.time(), BERLIN).replace(hour=18)
         make_attempt(user, questions[row["category"]], when, **fields)
     client.force_login(user)
@@ -62,6 +63,11 @@ def test_example(learner, address, answer):
 def test_the_csv_escapes_formulas_as_documented():
     mark = cell("=1+1").removesuffix("=1+1")
     assert {"'": "an apostrophe"}[mark] in DOCS.split("## CSV")[1]
+
+
+def test_the_csv_has_its_columns_as_documented():
+    names = re.findall(r"`(\w+)`", DOCS.split("## CSV")[1].split("in this order:")[1].split("\n\n")[0])
+    assert names == [name.replace("__", "_") for name in COLUMNS]
 
 
 def test_every_endpoint_has_an_example():

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from practice.attempts.models import Evaluator
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty
+from practice.evaluation import offline
 from stats.coverage import read_coverage
 from tests.factories import days_ago, make_attempt, make_question, make_user
 
@@ -28,7 +29,7 @@ def test_counts_questions_with_their_latest_score(ada, django_assert_num_queries
     make_attempt(ada, second, days_ago(TODAY, 1))
     make_attempt(make_user("eve"), second, days_ago(TODAY, 0), score="1.0")
     with django_assert_num_queries(1):
-        rows = read_coverage(ada, Evaluator.OFFLINE)
+        rows = read_coverage(ada, offline.SCALE)
     assert [row.category for row in rows] == list(Category)
     hard = cell(rows, Category.STRATEGY, Difficulty.HARD)
     assert (hard.questions, hard.practiced, hard.average, hard.step) == (3, 2, 6.0, 3)

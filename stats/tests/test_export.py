@@ -15,6 +15,7 @@ from django.utils import timezone
 from coach import threads
 from coach.accounts.tally import Tally
 from practice.attempts.models import Attempt
+from practice.evaluation import offline
 from stats import export
 from stats.views import EXPORT_LEASE
 from tests.factories import build_attempt, make_attempt, make_user, noon
@@ -44,6 +45,7 @@ def test_every_attempt_of_ones_own(learner, ada, question, django_assert_num_que
     assert 'filename="attempts.csv"' in response["Content-Disposition"]
     assert scored["answer_text"] == 'Two\nlines, "quoted"'
     assert (scored["overall_score"], scored["time_spent_sec"], scored["evaluator"]) == ("6.5", "90", "offline")
+    assert (scored["scale"], scored["formula"], failed["scale"], failed["formula"]) == (offline.SCALE, "1", "", "")
     assert scored["submitted_at"] == "2026-03-01T12:00:00+00:00"
     assert scored["practiced_on"] == "2026-03-01"
     assert scored["question_slug"] == question.slug

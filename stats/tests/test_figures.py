@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from practice.attempts.models import Evaluator, Status
 from practice.bank.categories import Category
+from practice.evaluation import offline
+from practice.evaluation.scales import CLAUDE
 from stats.averages import average
 from stats.breakdown import read_breakdown
 from stats.dimensions import read_dimensions
@@ -94,20 +96,20 @@ def test_evaluators_are_never_averaged_together(ada, practice, django_assert_num
     practice(0)
     with django_assert_num_queries(2):
         newest = read(ada)
-    assert newest.evaluator == Evaluator.CLAUDE
-    assert newest.evaluators == (Evaluator.CLAUDE, Evaluator.OFFLINE)
+    assert (newest.evaluator, newest.scale) == (Evaluator.CLAUDE, CLAUDE)
+    assert newest.scales == (CLAUDE, offline.SCALE)
     assert read_overview(newest, ALL).avg_score == 3.0
     with django_assert_num_queries(1):
-        offline = read(ada, Evaluator.OFFLINE)
-    assert read_overview(offline, ALL).avg_score == 9.0
-    assert read_overview(offline, ALL).total_practiced == 3
+        estimates = read(ada, Evaluator.OFFLINE)
+    assert read_overview(estimates, ALL).avg_score == 9.0
+    assert read_overview(estimates, ALL).total_practiced == 3
 
 
 def test_an_evaluator_without_scores_has_no_average(ada, practice):
     practice(0, "9.0", evaluator=Evaluator.OFFLINE)
     overview = read_overview(read(ada, Evaluator.CLAUDE), ALL)
     assert overview.as_json()["avg_score"] is None
-    assert (overview.total_practiced, overview.evaluator) == (1, "claude")
+    assert (overview.total_practiced, overview.evaluator, overview.scale) == (1, "claude", None)
 
 
 def test_the_newest_of_two_on_one_day_decides_the_evaluator(ada, question):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from practice.attempts.models import Attempt, Evaluator, PracticeSession
 from practice.bank.categories import Category
+from practice.evaluation.scales import KNOWN, family
 from stats.breakdown import read_breakdown
 from stats.focus import weeks_lowest
 from stats.forms import StatsForm
@@ -46,7 +47,7 @@ minutes = st.one_of(
 )
 scores = st.one_of(st.none(), st.integers(10, 100).map(lambda tenths: Decimal(tenths) / 10))
 seconds = st.one_of(st.none(), st.integers(0, 3600))
-practice = st.tuples(minutes, st.sampled_from(Category.values), scores, st.sampled_from(Evaluator.values), seconds)
+practice = st.tuples(minutes, st.sampled_from(Category.values), scores, st.sampled_from(KNOWN), seconds)
 filters = st.fixed_dictionaries(
     {
         "days": st.sampled_from(["30", "90", "365", "all"]),
@@ -77,10 +78,10 @@ def test_every_figure_equals_the_recount(zone, edge, questions, history, after, 
                     questions[category],
                     now + timedelta(minutes=back),
                     score=score,
-                    evaluator=evaluator if score else "",
+                    **({"scale": scale, "evaluator": family(scale)} if score else {}),
                     time_spent_sec=spent,
                 )
-                for back, category, score, evaluator, spent in history
+                for back, category, score, scale, spent in history
             )
         attempts = list(Attempt.objects.filter(user=learner))
         form = StatsForm(asked)

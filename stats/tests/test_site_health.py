@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coach.accounts.models import User
-from practice.attempts.models import Attempt, Evaluator
+from practice.attempts.models import Attempt
 from practice.bank.models import Question
+from practice.evaluation import offline
 from stats.site_health import read_site_health
 from tests.factories import make_attempt, make_model_request, make_question, make_user
 
@@ -22,8 +23,8 @@ def staff(client, db):
     client.force_login(User.objects.create_user("staff", is_staff=True))
 
 
-def health(zone="UTC", evaluator="offline"):
-    return read_site_health(NOW, ZoneInfo(zone), Evaluator(evaluator))
+def health(zone="UTC", scale=offline.SCALE):
+    return read_site_health(NOW, ZoneInfo(zone), scale)
 
 
 def test_an_empty_site(db):
@@ -53,7 +54,7 @@ def test_the_window_begins_with_its_first_day(learner, question):
     assert health().answers == 1
 
 
-def test_outcomes_evaluators_learners_cost_and_duration(learner, question):
+def test_outcomes_scales_learners_cost_and_duration(learner, question):
     other = make_user("grace")
     for user, duration, fields in (
         (learner, 1000, {"score": "4"}),
@@ -66,12 +67,12 @@ def test_outcomes_evaluators_learners_cost_and_duration(learner, question):
     make_model_request(when=NOW, cost="0.0123")
     found = health()
     assert dict(found.outcomes) == {"Waiting": 1, "Being evaluated": 0, "Scored": 3, "Not evaluated": 1}
-    assert dict(found.evaluators) == {"Claude": 1, "Offline estimate": 2}
+    assert found.scored_by == [(offline.SCALE, 2), ("claude", 1)]
     assert (found.answers, found.learners) == (5, 2)
     assert found.median_seconds == 3.0
     assert found.cost == Decimal("0.0123")
     assert found.average == 5
-    assert health(evaluator="claude").average == 9
+    assert health(scale="claude").average == 9
 
 
 def test_cost_is_what_was_spent_in_these_days_whenever_its_answer_was_submitted(learner, question):
@@ -83,20 +84,22 @@ def test_cost_is_what_was_spent_in_these_days_whenever_its_answer_was_submitted(
 
 
 def test_questions_that_stand_out(learner):
-    def question(slug, *scores, evaluator="offline"):
+    def question(slug, *scores, **fields):
         made = make_question(slug=slug)
         for score in scores:
-            make_attempt(learner, made, NOW, score=score, evaluator=evaluator)
+            make_attempt(learner, made, NOW, score=score, **fields)
 
     question("usual", *["5"] * 20)
     question("easy", *["9"] * 5)
     question("hard", *["1"] * 5)
     question("few", *["9"] * 4)
     question("claudes", *["9"] * 5, evaluator="claude")
+    question("others", *["9"] * 5, scale=next(each for each in ("offline-1", "offline-2") if each != offline.SCALE))
     question("failing", "5", "5", "5", "5", None)
     question("untouched")
     Question.objects.create(slug="retired", category="strategy", difficulty="easy", text="?", is_active=False)
     found = health()
+    assert 4 < found.average < 6
     assert [each.slug for each in found.too_easy] == ["easy"]
     assert [each.slug for each in found.too_hard] == ["hard"]
     assert [(each.slug, each.failure_rate) for each in found.failing] == [("failing", 0.2)]

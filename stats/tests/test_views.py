@@ -200,7 +200,7 @@ def test_two_evaluators_bring_a_switch(learner, ada, question, history):
     assert response.context["progress"].overview.avg_score == 3.0
     response = learner.get("/progress?evaluator=offline")
     assert '<option value="offline" selected>' in response.content.decode()
-    assert "Offline estimate" in response.content.decode()
+    assert "1 answer scored by Claude is not compared with these." in response.content.decode()
 
 
 def test_today_is_the_learners(learner, ada, question, clock):

@@ -80,6 +80,8 @@ def make_learner(question):
         completeness_score=6,
         insight_score=7,
         evaluator="claude",
+        scale="claude",
+        formula=1,
         evaluator_version="prompt-1",
         model="claude-sonnet-5-5",
         duration_ms=1500,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from practice.bank.keypoints import identified, stored
 from practice.bank.models import Framework, FrameworkStep, Question
+from practice.evaluation import offline
 from tests.factories import make_attempt, make_model_request, make_question
 
 
@@ -161,6 +162,25 @@ def test_attempts_are_read_only(client, curator, attempt):
     assert client.post(reverse("admin:practice_attempt_delete", args=[attempt.pk])).status_code == 403
 
 
+def test_an_attempt_says_how_it_was_scored_and_what_it_was_before(client, curator, learner, question):
+    earlier = {"overall": 2.5, "scale": "offline-1", "formula": 1}
+    attempt = make_attempt(
+        learner,
+        question,
+        timezone.now(),
+        score="7",
+        scale="offline-2",
+        margins={"overall": 1.25},
+        earlier_score=earlier,
+    )
+    path = reverse("admin:practice_attempt_change", args=[attempt.pk])
+    body = client.get(path).content.decode()
+    for name, value in {"scale": "offline-2", "formula": "1", "margins": "1.25", "earlier_score": "2.5"}.items():
+        field = body.partition(f"field-{name}")[2].partition("</div>\n")[0]
+        assert value in re.sub("<[^>]+>", "", field), name
+    assert 'name="scale"' not in body
+
+
 def test_a_question_with_attempts_is_not_deleted_and_the_page_says_what_to_do(client, curator, attempt):
     change = reverse("admin:practice_question_change", args=[attempt.question.pk])
     delete = reverse("admin:practice_question_delete", args=[attempt.question.pk])
@@ -250,6 +270,12 @@ class TestRecord:
         assert self.row(client)[4:8] == ["6", "6.0 (3)", "± 1.6", "20%"]
         assert self.row(client, scores_by="claude")[4:8] == ["6", "9.0 (1)", "–", "20%"]
         assert self.row(client, scores_by="nonsense")[5] == "6.0 (3)"
+
+    def test_scores_of_one_scale(self, client, learner, question):
+        other = next(scale for scale in ("offline-1", "offline-2") if scale != offline.SCALE)
+        make_attempt(learner, question, timezone.now(), score="2", scale=other)
+        assert self.row(client)[5] == "6.0 (3)"
+        assert self.row(client, scores_by=other)[5] == "2.0 (1)"
 
     def test_no_data_is_not_zero(self, client):
         row = next(row for row in rows(client.get(self.path)) if row[4] == "0")

@@ -22,4 +22,4 @@ def evaluate(brief, connection, payer):
     bill = payer.request(connection.model, WORST)
     result = offline.evaluate(brief)
     bill.settle(connection.model, USAGE)
-    yield Result(result.evaluation, "claude", "p1", model=connection.model, usage=USAGE)
+    yield Result(result.evaluation, "claude", "p1", "claude", model=connection.model, usage=USAGE)

@@ -154,7 +154,7 @@ def test_no_room_for_the_second_request_puts_the_answer_back_to_waiting(pending,
     def twice(brief, connection, payer):
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
-        yield Result(offline.evaluate(brief).evaluation, "claude", "p1", model=connection.model)
+        yield Result(offline.evaluate(brief).evaluation, "claude", "p1", "claude", model=connection.model)
 
     settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.025")
     monkeypatch.setattr(claude, "evaluate", twice)

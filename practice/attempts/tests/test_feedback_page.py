@@ -55,7 +55,7 @@ def test_an_estimate_is_about_a_level_and_gives_no_reasons(shown):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"evaluator": "offline", "evaluator_version": "rubric-4"}, "an earlier offline rubric (rubric-4)"),
+        ({"evaluator": "offline", "evaluator_version": "rubric-4"}, "the old offline rubric (rubric-4)"),
         (
             {"evaluator": "claude", "evaluator_version": "p-3", "model": "some-model"},
             "Claude (some-model, prompt p-3)",
@@ -68,6 +68,21 @@ def test_other_scores_keep_their_feedback(shown, columns, said):
     assert "give or take" not in body
     for expected in (*HEADINGS, "Names the buyer.", "About 40 clinics.", said):
         assert expected in body
+
+
+def test_an_estimate_that_replaced_a_score_says_whose_the_words_are(shown):
+    earlier = {"overall": 6.1, "framework": 3, "scale": "offline-1"}
+    body = text(shown(score="4.2", evaluator_version="model-2", margins=MARGINS, earlier_score=earlier, **WORDS))
+    assert "about 4, give or take 1" in body
+    assert "The old offline rubric had scored this answer 6.1. These are its words:" in body
+    assert "Framework 3 Worked through." in body  # the reason was for the old score
+
+
+def test_a_new_formula_names_the_first_score(shown):
+    earlier = {"overall": 6.1, "framework": 7, "scale": "claude"}
+    body = text(shown(score="6.4", evaluator="claude", earlier_score=earlier, **WORDS))
+    assert "Its first overall score was 6.1." in body
+    assert "its words" not in body
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from practice.attempts.models import Attempt
 from practice.bank.categories import Category
 from tests.factories import days_ago, make_attempt, make_question
 
@@ -28,6 +29,17 @@ def shown(client, learner, answers):
         return [answers.index(attempt) for attempt in response.context["page"].object_list]
 
     return get
+
+
+def test_each_score_says_its_scale(client, learner, question):
+    for back, fields in enumerate(({"scale": "offline-2"}, {"scale": "offline-1"}, {"evaluator": "claude"})):
+        make_attempt(learner, question, days_ago(TODAY, back), score=6, **fields)
+    client.force_login(learner)
+    for address in ("/history", Attempt.objects.earliest("pk").get_absolute_url()):
+        body = client.get(address).content.decode()
+        assert body.count('<span class="label">old offline rubric</span>') == 1, address
+        assert body.count('<span class="label">offline estimate</span>') == (address == "/history")
+        assert body.count("6.0") >= 2
 
 
 def test_newest_first(shown):

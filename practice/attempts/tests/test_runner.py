@@ -11,7 +11,7 @@ from practice.attempts import engine, evaluators, runner
 from practice.attempts.briefs import brief_of
 from practice.attempts.models import Attempt, Evaluator, Status
 from practice.attempts.tests.claude_double import ANSWER
-from practice.evaluation import offline
+from practice.evaluation import offline, scales
 from practice.evaluation.failures import Failure
 from practice.evaluation.reply import Evaluation, Partial, Result
 from tests.factories import make_attempt
@@ -38,7 +38,7 @@ def use(monkeypatch, evaluator):
 
 
 def result():
-    return Result(evaluation(), Evaluator.CLAUDE, "prompt-0", model="some-model", raw={"a": 1})
+    return Result(evaluation(), Evaluator.CLAUDE, "prompt-0", scales.CLAUDE, model="some-model", raw={"a": 1})
 
 
 # --- outcomes ------------------------------------------------------------------------------------

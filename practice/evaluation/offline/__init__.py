@@ -5,6 +5,7 @@ English only.
 
 from typing import Any
 
+from practice.evaluation import scales
 from practice.evaluation.brief import Brief
 from practice.evaluation.offline import feedback
 from practice.evaluation.offline.reading import Reading, read_all
@@ -14,6 +15,7 @@ from practice.evaluation.reply import DimensionScore, Evaluation, Result, withou
 
 NAME = "offline"
 VERSION = "rubric-5"
+SCALE = scales.RUBRIC
 
 
 def evaluate(brief: Brief) -> Result:
@@ -31,7 +33,7 @@ def evaluate(brief: Brief) -> Result:
         suggested_framework=feedback.suggested_framework(reading),
         example_point=feedback.example_point(reading, brief),
     )
-    return Result(without_invented_quotes(evaluation, brief.answer), NAME, VERSION, raw=_seen(reading))
+    return Result(without_invented_quotes(evaluation, brief.answer), NAME, VERSION, SCALE, raw=_seen(reading))
 
 
 def _seen(reading: Reading) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def few_answers(monkeypatch):
 @pytest.fixture
 def fives(monkeypatch):
     """An evaluator that gives every answer four times 5."""
-    result = Result(evaluation(level(5)), "fake", "fake-1")
+    result = Result(evaluation(level(5)), "fake", "fake-1", "offline-1")
     monkeypatch.setitem(calibrate.EVALUATORS, "offline", lambda brief: iter([result]))
 
 

@@ -23,8 +23,12 @@ def test_cards_with_questions_and_averages(client, learner, question, attempt):
     assert body.count("Not practiced yet") == len(Category) - 1
 
 
-def test_averages_compare_like_with_like(client, learner, question, attempt):
-    make_attempt(learner, question, timezone.now() - timedelta(days=1), score="2.0", evaluator="claude")
+@pytest.mark.parametrize(
+    "other", [{"evaluator": "claude"}, {"evaluator": "offline", "scale": "offline-1"}], ids=["Claude", "rubric"]
+)
+def test_averages_compare_like_with_like(client, learner, question, other):
+    make_attempt(learner, question, timezone.now(), score="6.8", scale="offline-2")
+    make_attempt(learner, question, timezone.now() - timedelta(days=1), score="2.0", **other)
     client.force_login(learner)
     assert 'stroke-dasharray="6.8 10"' in client.get("/").content.decode()
 
@@ -35,11 +39,12 @@ def test_landing_of_a_visitor(client, question, attempt, django_assert_num_queri
     assert body.count("Not practiced yet") == len(Category)
 
 
-def test_query_count_of_the_landing(client, learner, attempt, django_assert_num_queries):
+def test_query_count_of_the_landing(client, learner, question, django_assert_num_queries):
+    make_attempt(learner, question, timezone.now(), score="6.8", scale="offline-2")
     client.force_login(learner)
-    with django_assert_num_queries(5):  # session, user, questions, the newest score's evaluator, averages
+    with django_assert_num_queries(5):  # session, user, questions, the newest score's scale, averages
         body = client.get("/").content.decode()
-    assert "Your averages are offline estimates." in body
+    assert "Averages of scores by the offline estimate." in body
 
 
 def test_wrong_method(client, db):

@@ -14,9 +14,9 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture
 def practiced(learner, bank):
     """`market`: 8.0 and then 6.5; `price`: 4.0; `ship`: failed. The offline evaluator scored the newest."""
-    make_attempt(learner, bank["market"], days_ago(TODAY, 9), score=8)
-    make_attempt(learner, bank["market"], days_ago(TODAY, 2), score="6.5")
-    make_attempt(learner, bank["price"], days_ago(TODAY, 3), score=4)
+    make_attempt(learner, bank["market"], days_ago(TODAY, 9), score=8, scale="offline-2")
+    make_attempt(learner, bank["market"], days_ago(TODAY, 2), score="6.5", scale="offline-2")
+    make_attempt(learner, bank["price"], days_ago(TODAY, 3), score=4, scale="offline-2")
     make_attempt(learner, bank["ship"], days_ago(TODAY, 1))
 
 
@@ -108,6 +108,11 @@ class TestQuestions:
         assert client.get("/questions?q=oven").context["page"][0].best_score == 3
         assert "offline estimate" not in client.get("/questions").content.decode()
         assert listed("practised=yes") == ["ship", "market", "price"]
+
+    def test_best_score_leaves_out_an_older_scale(self, client, listed, learner, bank):
+        make_attempt(learner, bank["price"], days_ago(TODAY, 30), score=10, scale="offline-1")
+        assert listed("min_score=9") == []
+        assert client.get("/questions?q=oven").context["page"][0].best_score == 4
 
     @pytest.mark.parametrize("who", ["visitor", "outsider"])
     def test_others_see_nothing_of_it(self, client, outsider, practiced, who):

@@ -26,7 +26,7 @@ def report(scores):
 
     def evaluate(brief):
         yield Partial({})
-        yield Result(evaluation(scores(brief)), "fake", "fake-1")
+        yield Result(evaluation(scores(brief)), "fake", "fake-1", "offline-1")
 
     return calibrate(SOME, Scorer("offline", evaluate, progress=print))
 
@@ -119,7 +119,9 @@ def test_wrong_set_up_ends_the_run_at_once():
 def test_a_paid_evaluator_is_asked_less_often_and_its_tokens_are_summed():
     def evaluate(brief):
         yield Partial({})
-        yield Result(evaluation(level(6)), "claude", "prompt-2", usage={"input_tokens": 10, "output_tokens": 2})
+        yield Result(
+            evaluation(level(6)), "claude", "prompt-2", "claude", usage={"input_tokens": 10, "output_tokens": 2}
+        )
 
     progress = []
     figures = calibrate(ANSWERS, Scorer("claude", evaluate, is_paid=True, progress=progress.append))

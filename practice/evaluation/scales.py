@@ -1,0 +1,39 @@
+"""Scales: which scores may be compared with which. Those of one scale; those of two never.
+
+A scale's name is stored with every score. It begins with its family, which says who scores: "offline-2" is the second
+scale of the offline evaluator, and "local:some-model" that of one model on the site's own machine.
+"""
+
+CLAUDE = "claude"
+# The rubric that compared words, in its versions rubric-1 to rubric-5.
+RUBRIC = "offline-1"
+# The estimate by a model fitted to graded answers.
+OFFLINE = "offline-2"
+KNOWN = (CLAUDE, OFFLINE, RUBRIC)
+
+# As a heading, and as the end of "scored by …".
+_NAMES = {
+    CLAUDE: ("Claude", "Claude"),
+    OFFLINE: ("Offline estimate", "the offline estimate"),
+    RUBRIC: ("Old offline rubric", "the old offline rubric"),
+}
+
+
+def family(scale: str) -> str:
+    """Who scores on it: "claude", "offline", or "local"."""
+    return scale.partition(":")[0].partition("-")[0]
+
+
+def label(scale: str) -> str:
+    """As a heading: "Old offline rubric". A scale that is not KNOWN has its model's name, or its own."""
+    return _names(scale)[0]
+
+
+def in_words(scale: str) -> str:
+    """As the end of "scored by …": "the old offline rubric"."""
+    return _names(scale)[1]
+
+
+def _names(scale: str) -> tuple[str, str]:
+    model = scale.partition(":")[2] or scale
+    return _NAMES.get(scale, (f"Local model {model}", f"the local model {model}") if ":" in scale else (scale, scale))
