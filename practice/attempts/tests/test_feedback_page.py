@@ -72,7 +72,7 @@ def test_other_scores_keep_their_feedback(shown, columns, said):
 
 def test_an_estimate_that_replaced_a_score_says_whose_the_words_are(shown):
     earlier = {"overall": 6.1, "framework": 3, "scale": "offline-1"}
-    body = text(shown(score="4.2", evaluator_version="model-2", margins=MARGINS, earlier_score=earlier, **WORDS))
+    body = text(shown(score="4.2", scale="offline-2", margins=MARGINS, earlier_score=earlier, **WORDS))
     assert "about 4, give or take 1" in body
     assert "The old offline rubric had scored this answer 6.1. These are its words:" in body
     assert "Framework 3 Worked through." in body  # the reason was for the old score
