@@ -55,17 +55,22 @@ def _is_right(found: Sum, tokens: Sequence[Token]) -> bool:
     before = tokens[found.first - 1].text if found.first else ""
     about = before in ABOUT
     ranges = [_range(operand, about) for operand in found.operands]
-    low, high = _stated(found)
-    for value in _readings(found, ranges):
-        if value is None or (value[0] <= high and low <= value[1]):
-            return True
+    if any(_fits(value, found.result) for value in _readings(found, ranges)):
+        return True
     if any(operand.number.is_ambiguous for operand in (*found.operands, found.result)):
         plain = [_range(_without_magnitude(operand), about) for operand in found.operands]
-        ends = _result_range(_without_magnitude(found.result), found)
-        return any(
-            value is None or (value[0] <= ends[1] and ends[0] <= value[1]) for value in _readings(found, plain)
-        )
+        return any(_fits(value, _without_magnitude(found.result)) for value in _readings(found, plain))
     return False
+
+
+def _fits(value: Range | None, result: Operand) -> bool:
+    if value is None:
+        return True
+    number = result.number
+    if value[0] == value[1] and not result.about and (value[0] / number.step).denominator == 1:
+        return value[0] == number.value  # It could have been written without rounding.
+    slack = max(number.rounding, ABOUT_RESULT * number.value) if result.about else number.rounding
+    return value[0] <= number.value + slack and number.value - slack <= value[1]
 
 
 def _without_magnitude(operand: Operand) -> Operand:
@@ -86,19 +91,6 @@ def _range(operand: Operand, about: bool) -> Range:
     value, slack = operand.number.value, operand.number.slack
     if about or operand.about:
         slack = max(slack, ABOUT_INPUT * value)
-    return value - slack, value + slack
-
-
-def _stated(found: Sum) -> Range:
-    return _result_range(found.result, found)
-
-
-def _result_range(result: Operand, found: Sum) -> Range:
-    number, value = result.number, result.number.value
-    exact = number.is_whole and DIVIDED not in found.operators and all(o.number.is_whole for o in found.operands)
-    slack = Fraction(0) if exact and number.step == 1 else number.rounding
-    if result.about:
-        slack = max(slack, ABOUT_RESULT * value)
     return value - slack, value + slack
 
 

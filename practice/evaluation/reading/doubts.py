@@ -49,6 +49,7 @@ FAMILIES = (
     "w kw kwh mwh gwh wh",
 )
 FAMILY = {stem(word): number for number, words in enumerate(FAMILIES) for word in words.split()}
+CENTS = frozenset(map(stem, ("cents", "cent", "penny", "pence", "p", "paise")))
 PERIODS = {"daili": "day", "weekli": "week", "monthli": "month", "yearli": "year", "annual": "year"}
 TIME = 0
 # How many of one unit of time make another, and what is left out when days mean working days.
@@ -159,20 +160,25 @@ def _units(operand: Operand) -> frozenset[str]:
 
 
 def _is_converted(found: Sum) -> bool:
-    """Whether the result is in another unit of the same kind: minutes to hours, millimeters to centimeters."""
-    currencies = {o.number.currency for o in (*found.operands, found.result)} - {""}
-    if len(currencies) > 1:
+    """Whether units of the same kind meet: minutes and hours, cents and dollars, millimeters and centimeters."""
+    numbers = [operand.number for operand in (*found.operands, found.result)]
+    currencies = {number.currency for number in numbers} - {""}
+    known, result = _all_units(found), _units(found.result)
+    if len(currencies) > 1 or (currencies and not CENTS.isdisjoint(known | result)):
         return True
-    inputs = [_units(operand) for operand in found.operands]
-    known, result = frozenset[str]().union(*inputs), _units(found.result)
+    if len({unit for unit in known if FAMILY.get(unit) == TIME}) > 1:
+        return True
     families = {FAMILY[unit] for unit in known if unit in FAMILY}
     return any(FAMILY.get(unit, -1) in families and unit not in known for unit in result)
 
 
+def _all_units(found: Sum) -> frozenset[str]:
+    return frozenset[str]().union(*map(_units, found.operands))
+
+
 def _units_differ(found: Sum) -> bool:
     """Whether the result may count something that the sum does not lead to without a factor left unsaid."""
-    known = frozenset[str]().union(*map(_units, found.operands))
-    result = _units(found.result)
+    known, result = _all_units(found), _units(found.result)
     if any(FAMILY.get(unit) == TIME for unit in result - known) and (found.result.number.currency or known):
         return True
     named = {operand.number.currency or _noun(operand) for operand in found.operands}

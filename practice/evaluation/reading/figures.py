@@ -9,7 +9,7 @@ from functools import cached_property
 TOKEN = re.compile(
     r"""
       (?:(?<![\w.,'’\#])|(?<=[\s\d][xX])) (?P<currency>US\$|[$€£₹])?
-      (?P<digits>\d{1,15}(?:[.,]\d{1,9}){0,4}|\.\d{1,6}) (?![\d:]|[.,]\d)
+      (?P<digits>\d{1,15}(?:[.,]\d{1,9}){0,6}|\.\d{1,6}) (?![\d:]|[.,]\d)
       (?P<magnitude>(?:k|K|m|M|mn|bn|b|B)(?![^\W_])|[ ]?(?:hundred|thousand|million|billion|trillion|lakh|crore)\b)?
       (?P<percent>[ ]?%|[ ]?percent\b)?
     | (?<![^\W\d_])[xX](?=[$€£]?\d)
@@ -89,6 +89,8 @@ class Number:
     @property
     def rounding(self) -> Fraction:
         """How far rounding may have moved it if it is a result, up or down: 18,000 by more than a half, 70% by 5%."""
+        if self.percent and self.plain == 100:
+            return Fraction(1, 100)
         if self.percent and self.digits.endswith("0"):
             return max(min(self.step / 2, ROUNDED_PERCENT * self.value), Fraction(1, 100))
         if self.step > 1:
