@@ -14,8 +14,8 @@ from .models import Attempt
 
 @dataclass(frozen=True)
 class Dimension:
-    """One of the four; `score` 1–10, None while unknown. An estimate has a `margin`, in whole levels. `reasoned` is the
-    score that the reason was given for, which may have been replaced since."""
+    """One of the four; `score` 1–10, None while unknown. An estimate has a `margin`, in whole levels. `reasoned` is
+    the score that the reason was given for, which may have been replaced since."""
 
     name: str
     score: int | None

@@ -180,7 +180,7 @@ def feedback_again(request: Request, attempt: Attempt) -> HttpResponse:
 
 @require_POST
 def review_attempt(request: Request, pk: int) -> HttpResponse:
-    """Save what the learner says of key points, one or several. At most six queries."""
+    """Save what the learner says of key points, one or several. At most seven queries."""
     found = own_attempt(request, pk)
     points = self_review.points_of(request.user, found)
     form = ReviewForm(request.POST, [point.id for point in points])
