@@ -12,6 +12,8 @@ django.setup()  # in the child; what follows needs it
 from practice.attempts.briefs import briefs_in_files  # noqa: E402
 from practice.bank import files, forms, markdown, rules, spelling  # noqa: E402
 from practice.evaluation import offline, reply  # noqa: E402
+from practice.evaluation.reading.nearest import nearest  # noqa: E402
+from practice.evaluation.reading.remarks import remarks  # noqa: E402
 from practice.spreadsheets import escaped, unescaped  # noqa: E402
 
 BRIEFS = briefs_in_files()
@@ -21,6 +23,8 @@ PLAN = next(brief for brief in BRIEFS.values() if brief.category == "execution")
 FUNCTIONS = {
     "a plan": lambda text: offline.evaluate(replace(PLAN, answer=text)),
     "a story": lambda text: offline.evaluate(replace(STORY, answer=text)),
+    "remarks": lambda text: remarks(text, PLAN.question, PLAN.key_points, 300),
+    "nearest": lambda text: nearest(PLAN.key_points, text, PLAN.question),
     "quotes": reply.folded,
     "question": lambda text: markdown.question_of(f"Q: {text}"),
     "heading": lambda text: markdown.question_of(f"## {text}?"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from itertools import islice
 
 from practice.evaluation.reading.doubts import is_doubtful
 from practice.evaluation.reading.figures import Number, Token, tokens_of
@@ -13,6 +13,7 @@ from practice.evaluation.reading.sums import ABOUT, DIVIDED, MINUS, PLUS, TIMES,
 Range = tuple[Fraction, Fraction]
 ABOUT_INPUT = Fraction(12, 100)  # what "about" before a number of the sum leaves open
 ABOUT_RESULT = Fraction(20, 100)
+MOST_SUSPECTS = 100
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,16 @@ class WrongSum:
 
 
 def wrong_sums(text: str) -> list[WrongSum]:
-    """Every sum that misses by more than honest rounding, of its result and of its numbers, explains. Linear time."""
+    """Every sum that misses by more than honest rounding, of its result and of its numbers, explains.
+
+    Only the first MOST_SUSPECTS that seem wrong are looked at. Linear time.
+    """
     tokens = tokens_of(text)
+    suspects = islice((each for each in sums_in(tokens) if not _is_right(each, tokens)), MOST_SUSPECTS)
     found = [
         (tokens[each.first].start, _as_written(text, tokens, each))
-        for each in sums_in(tokens)
-        if not _is_right(each, tokens) and not is_doubtful(each, tokens, _value(each))
+        for each in suspects
+        if not is_doubtful(each, tokens, _value(each))
     ]
     for wrong in (*wrong_changes(tokens), *wrong_totals(tokens)):
         start, said = tokens[wrong.first].start, tokens[wrong.last]
@@ -97,7 +102,7 @@ def _range(operand: Operand, about: bool) -> Range:
 def _readings(found: Sum, ranges: Sequence[Range]) -> list[Range | None]:
     """The value by precedence, from left to right, and with everything after "/" below the line.
 
-    A percent sign may be left out of parts and result alike, or of a quotient.
+    A percent sign may be left out of the parts, of a quotient, or of a total of percentages.
     """
     values = [_from_left(found, ranges)]
     if not found.grouped:
@@ -106,7 +111,7 @@ def _readings(found: Sum, ranges: Sequence[Range]) -> list[Range | None]:
     adds = all(operator in (PLUS, MINUS) for operator in found.operators)
     if DIVIDED in found.operators or (adds and all(parts)):
         values += [_scaled(value, 100) for value in values if not result]
-    if adds and result and not any(parts):
+    if result and not any(parts):
         values += [_scaled(value, Fraction(1, 100)) for value in values]
     return values
 
@@ -166,7 +171,7 @@ def _multiplied(operator: str, left: Range, right: Range) -> Range | None:
         if right[0] <= 0:
             return None
         right = (1 / right[1], 1 / right[0])
-    ends = [prod((a, b)) for a in left for b in right]
+    ends = [a * b for a in left for b in right]
     return min(ends), max(ends)
 
 

@@ -45,7 +45,7 @@ FAMILIES = (
     "dollar cent penny pence pound euro",
     "kb mb gb tb byte",
     "g kg gram kilogram ton tonne",
-    "m km mile meter metre cm mm kilometer",
+    "m km mile meter cm mm kilometer",
     "w kw kwh mwh gwh wh",
 )
 FAMILY = {stem(word): number for number, words in enumerate(FAMILIES) for word in words.split()}
@@ -61,6 +61,7 @@ CONVERSIONS = tuple(map(float, CONVERSION_NUMBERS.split()))
 WINDOW_BEFORE, WINDOW_AFTER = 60, 25  # tokens
 MOST_NUMBERS = 12
 CLOSE = 0.03
+TENFOLD = 0.015
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
 
 
@@ -84,7 +85,7 @@ def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> 
 
 def _is_tenfold(ratio: float) -> bool:
     """Whether the result has the right digits in the wrong place, so that what it counts hardly matters."""
-    return any(abs(ratio / factor - 1) < 0.005 for factor in (10, 0.1))
+    return any(abs(ratio / factor - 1) < TENFOLD for factor in (10, 0.1))
 
 
 def _is_clear_division(found: Sum) -> bool:
@@ -220,9 +221,9 @@ def _has_unsaid_part(found: Sum, tokens: Sequence[Token], value: Fraction) -> bo
     own = {operand.number.value for operand in (*found.operands, found.result)} | {0}
     values = [token.number.value for token in around if token.number]
     numbers = [float(number) for number in values if number not in own][:MOST_NUMBERS]
-    factors: list[float] = [*numbers, *(a * b for a, b in combinations(numbers, 2))]
-    if _is_tenfold(ratio):
-        factors = numbers
+    factors = list(numbers)
+    if not _is_tenfold(ratio):
+        factors += [a * b for a, b in combinations(numbers, 2)]
     units = {unit for o in (*found.operands, found.result) for unit in _units(o)} | {
         PERIODS.get(stem(token.text), stem(token.text)) for token in around if token.text.isalpha()
     }

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 # What is read no further: "12:30", "v1.2", "3rd", "1e6", "#4", and the middle of any of these is no number.
 TOKEN = re.compile(
@@ -34,7 +35,7 @@ TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {word: number for number, word in enumerate(NUMBER_WORDS.split(), start=2)} | {
     word: 10 * tens for tens, word in enumerate(TENS.split(), start=2)
 }
-THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3}){0,3},\d{3}(?:\.\d{1,9})?\Z")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3}){0,5},\d{3}(?:\.\d{1,9})?\Z")
 ROUNDED_ZEROS = Fraction(10, 100)
 ROUNDED_PERCENT = Fraction(15, 100)
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{3}){1,4}\Z")
@@ -113,8 +114,7 @@ class Number:
         return bool(DOTTED.match(self.digits))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A number, a word in lowercase, a mark, or a line's end; `glued`: no space stands before it."""
 
     text: str

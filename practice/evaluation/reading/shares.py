@@ -24,7 +24,8 @@ BETWEEN = frozenset(BETWEEN_WORDS.split())
 CLAUSE_ENDS = frozenset((".", ",", ";", ":", ")", "!", "?", "\n", "and", "so", "but", "which", "–", "—"))
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n", ";"))
 NOT_A_LIST = frozenset(("not", "don't", "doesn't", "didn't", "can't", "overlap", "both", "them", "those", "whom"))
-LONGEST_LIST = 120  # tokens of a sentence
+LONGEST_LIST = 12  # numbers
+LONGEST_SENTENCE = 120  # tokens
 YEARS = range(1900, 2101)
 
 
@@ -116,7 +117,7 @@ def wrong_totals(tokens: Sequence[Token]) -> Iterator[Misstated]:
         texts = [each.text for each in tokens[i + 1 : i + 3]]
         if token.text in ("add", "adds", "adding", "sum", "sums") and texts[0] in ("up", "to"):
             last = i + 3 if texts == ["up", "to"] else i + 2
-        elif token.text in ("total", "totals", "totaling", "totalling"):
+        elif token.text in ("total", "totals", "totaling"):
             last = i + 1
         else:
             continue
@@ -130,17 +131,17 @@ def _total(tokens: Sequence[Token], verb: int, last: int) -> Misstated | None:
     """The list's own sum, if every number of the sentence before is a percentage and no part of them adds up."""
     stated = tokens[last].number
     first = verb
-    while first and tokens[first - 1].text not in SENTENCE_ENDS and verb - first < LONGEST_LIST:
+    while first and tokens[first - 1].text not in SENTENCE_ENDS and verb - first < LONGEST_SENTENCE:
         first -= 1
     sentence = tokens[first:verb]
     if not stated or not stated.percent or any(token.text in NOT_A_LIST for token in sentence):
         return None
     parts = [(i, token.number) for i, token in enumerate(sentence, start=first) if token.number]
     numbers = [number for _, number in parts]
-    if len(parts) < 2 or not all(number.percent for number in numbers):
+    if not 2 <= len(parts) <= LONGEST_LIST or not all(number.percent for number in numbers):
         return None
     slack = sum(number.slack for number in numbers) + Fraction(1, 100)
-    totals = [sum(number.value for number in numbers[start:]) for start in range(len(numbers) - 1)]
+    totals = [sum((number.value for number in numbers[start:]), Fraction(0)) for start in range(len(numbers) - 1)]
     if any(abs(total - stated.value) <= slack for total in totals):
         return None
     return Misstated(" + ".join(map(_shown, numbers)), totals[0] * 100, parts[0][0], last)

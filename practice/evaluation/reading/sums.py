@@ -22,7 +22,7 @@ EXACTLY = frozenset(EXACT_WORDS.split())
 EQUAL = frozenset(("=", "≈", "equals"))
 # "is" and the like only connect a sum with its result if nothing else suggests that they mean something else.
 VERB_WORDS = """
-    is are was were gives give gave makes make made yields totals that's thats it's → equaling equalling
+    is are was were gives give gave makes make made yields totals that's thats it's → equaling
 """
 VERBS = frozenset(VERB_WORDS.split())
 VERBS_OF_TWO = {
@@ -41,7 +41,8 @@ SPOKEN = {"of": TIMES, "out of": DIVIDED, "in": DIVIDED, "for": TIMES}
 FRACTIONS = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4), "fifth": Fraction(1, 5)}
 DETERMINER_WORDS = "a an the our their its my your these those that this all about roughly"
 DETERMINERS = frozenset(DETERMINER_WORDS.split())
-ORDINALS = frozenset(("st", "nd", "rd", "th"))
+ORDINAL_WORDS = "st nd rd th"
+ORDINALS = frozenset(ORDINAL_WORDS.split())
 LONGEST_UNIT = 5  # words
 LONGEST_SUM = 12  # numbers
 
@@ -232,9 +233,11 @@ def _operator(tokens: Sequence[Token], i: int, before: Operand) -> tuple[str, in
     text, following = tokens[i].text, tokens[i + 1]
     if text in ("multiplied", "divided") and following.text == "by":
         return (TIMES if text == "multiplied" else DIVIDED), i + 2
-    is_share = before.number.percent or 0 < before.number.value < 1
-    if text == "of" and (is_share or not before.number.percent):
-        return ("of" if is_share and not before.units else "out of"), i + 1
+    if text == "of":
+        is_share = before.number.percent or 0 < before.number.value < 1
+        if is_share and before.units:
+            return "", i
+        return ("of" if is_share else "out of"), i + 1
     if text == "out" and following.text == "of":
         return "out of", i + 2
     if text in ("in", "for"):

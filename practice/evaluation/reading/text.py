@@ -13,7 +13,7 @@ TOKEN = re.compile(r"\S+")
 BULLET = re.compile(r"(?:[-•–—+>▪◦‣·*]\s+|#{1,6}\s+|\(?\d{1,2}[.)]\s+|\(?[a-zA-Z][.)]\s+|•)")
 CLOSING = "\"”’')]*_"
 ABBREVIATION_WORDS = """
-    e.g i.e eg ie vs approx mr mrs ms dr prof st fig incl excl est resp cf al no min max avg ca dept
+    e.g i.e eg ie vs approx mr mrs ms dr prof st fig incl excl est resp cf avg ca dept
     jan feb mar apr jun jul aug sep sept oct nov dec
 """
 ABBREVIATIONS = frozenset(ABBREVIATION_WORDS.split())
