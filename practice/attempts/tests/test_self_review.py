@@ -91,6 +91,17 @@ def test_it_is_there_whatever_became_of_the_evaluation(client, learner, asked, s
     assert body.count('type="radio"') == 6
 
 
+def test_what_can_be_checked_is_said_with_its_words(shown, answered):
+    assert "Checked in your answer" not in shown()
+    Attempt.objects.filter(pk=answered.pk).update(
+        answer_text=f"{ANSWER} Each loses 37 x 0.6 = 2.2 hours <b>a week</b>."
+    )
+    body = shown()
+    assert "Checked in your answer" in body
+    assert "22.2, not 2.2." in body
+    assert "<b>" not in body
+
+
 def test_a_question_without_points_or_outline_has_no_empty_list(shown, asked):
     asked.key_points, asked.sample_answer = [], ""
     asked.save()
