@@ -38,7 +38,7 @@ class KeyPointsField(forms.CharField):
     A line without an id gets one with regard to `known`, the points that the question has.
     """
 
-    widget = LinesField.widget
+    widget = forms.Textarea(attrs={"rows": 13, "class": "vLargeTextField"})
 
     def __init__(self, known: Iterable[KeyPoint], help_text: str = ""):
         super().__init__(label="Key points", required=False, help_text=help_text)

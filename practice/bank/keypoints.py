@@ -123,6 +123,7 @@ def id_from(text: str) -> str:
 
 
 def joined(pieces: Iterable[str], without: frozenset[str]) -> str:
+    """The first pieces but `without`, hyphenated; a clause with two or more of them is enough."""
     made, count = "", 0
     for piece in pieces:
         if piece in CLAUSE_ENDS:

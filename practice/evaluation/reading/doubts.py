@@ -63,6 +63,7 @@ MOST_NUMBERS = 12
 CLOSE = 0.03
 TENFOLD = 0.015
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
+CLAUSE_ENDS = SENTENCE_ENDS | {",", ";", ":", "(", "–", "—"}
 
 
 def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> bool:
@@ -121,12 +122,31 @@ def _is_tied(found: Sum, tokens: Sequence[Token]) -> bool:
         return False  # a bullet
     if before.number or before.text in TIES | LABELS | OPERATORS.keys() | MAGNITUDES.keys():
         return True
-    # "Our 2 x 4 plan is 3 weeks long"
+    if before.text == "and" and _has_number_in_clause(tokens, i):  # "80% of 50 and 20% of 10 is 42"
+        return True
     if found.grouped:  # "40 stores (3 + 2 people)"
         return not (before.text in OPENINGS | {"="} or before.text == "\n")
-    small = all(o.number.is_whole and o.number.value < 100 and not o.number.currency for o in found.operands)
+    # "Our 2 x 4 plan is 3 weeks long"
     has_determiner = tokens[found.first - 1].text in DETERMINERS - {"about", "roughly", "all"}
-    return small and not found.strict and (has_determiner or not (before.text in OPENINGS or before.text == "\n"))
+    return (
+        _is_small(found)
+        and not found.strict
+        and (has_determiner or not (before.text in OPENINGS or before.text == "\n"))
+    )
+
+
+def _has_number_in_clause(tokens: Sequence[Token], end: int) -> bool:
+    for token in reversed(tokens[max(0, end - WINDOW_BEFORE) : end]):
+        if token.text in CLAUSE_ENDS:
+            return False
+        if token.number:
+            return True
+    return False
+
+
+def _is_small(found: Sum) -> bool:
+    """Whether its numbers are those of a "2 x 2 matrix" rather than of a sum."""
+    return all(o.number.is_whole and o.number.value < 100 and not o.number.currency for o in found.operands)
 
 
 def _goes_on(found: Sum, tokens: Sequence[Token]) -> bool:
@@ -180,6 +200,8 @@ def _all_units(found: Sum) -> frozenset[str]:
 def _units_differ(found: Sum) -> bool:
     """Whether the result may count something that the sum does not lead to without a factor left unsaid."""
     known, result = _all_units(found), _units(found.result)
+    if all(o.number.percent for o in found.operands) and not found.result.number.percent:
+        return True
     if any(FAMILY.get(unit) == TIME for unit in result - known) and (found.result.number.currency or known):
         return True
     named = {operand.number.currency or _noun(operand) for operand in found.operands}
@@ -188,7 +210,7 @@ def _units_differ(found: Sum) -> bool:
         return len(named - {""}) > 1 or bool(stated and named - {""} and stated not in named)
     if any(operand.number.currency for operand in found.operands):
         return not found.result.number.currency and bool(result)
-    return bool(result) and result.isdisjoint(known) and (bool(known) or not found.strict)
+    return bool(result) and result.isdisjoint(known) and (bool(known) or (not found.strict and _is_small(found)))
 
 
 def _noun(operand: Operand) -> str:
@@ -224,11 +246,12 @@ def _has_unsaid_part(found: Sum, tokens: Sequence[Token], value: Fraction) -> bo
     factors = list(numbers)
     if not _is_tenfold(ratio):
         factors += [a * b for a, b in combinations(numbers, 2)]
+    parts = list(factors)
     units = {unit for o in (*found.operands, found.result) for unit in _units(o)} | {
         PERIODS.get(stem(token.text), stem(token.text)) for token in around if token.text.isalpha()
     }
     if any(FAMILY.get(unit) == TIME for unit in units):
         factors += CONVERSIONS
     return any(_is_close(ratio, f) or _is_close(1 / ratio, f) for f in factors if f != 1) or any(
-        _is_close(difference, n) for n in numbers
+        _is_close(difference, part) for part in parts
     )

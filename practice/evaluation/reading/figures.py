@@ -9,7 +9,7 @@ from typing import NamedTuple
 # What is read no further: "12:30", "v1.2", "3rd", "1e6", "#4", and the middle of any of these is no number.
 TOKEN = re.compile(
     r"""
-      (?:(?<![\w.,'’\#])|(?<=[\s\d][xX])) (?P<currency>US\$|[$€£₹])?
+      (?:(?<![\w.,'’\#])|(?<=[\s\d][xX])) (?P<currency>US\$|R\$|[$€£₹])?
       (?P<digits>\d{1,15}(?:[.,]\d{1,9}){0,6}|\.\d{1,6}) (?![\d:]|[.,]\d)
       (?P<magnitude>(?:k|K|m|M|mn|bn|b|B)(?![^\W_])|[ ]?(?:hundred|thousand|million|billion|trillion|lakh|crore)\b)?
       (?P<percent>[ ]?%|[ ]?percent\b)?

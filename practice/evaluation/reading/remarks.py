@@ -17,7 +17,7 @@ Kind = Literal["question", "arithmetic", "repetition", "length"]
 MOST_REMARKS, MOST_OF_A_KIND = 6, 4
 LONGEST_QUOTE = 200
 SPOKEN_A_MINUTE = 150  # words
-SHORT = 30  # words; the shortest of 560 graded answers has 32
+SHORT = 30  # words; no graded answer has so few
 SHORT_FOR_LONG, LONG_SEC = 60, 600
 LONG_SPEECH_MIN = 15
 SUBJECT_WORDS = 5  # a question with fewer words of its own asks for a story about anything
@@ -59,8 +59,14 @@ def _about_sums(answer: str) -> Iterator[Remark]:
 def _about_repetition(answer: str) -> Iterator[Remark]:
     for passage in repeated(answer):
         size = counted(len(words_of(passage)), "word")
-        quote = passage if len(passage) <= LONGEST_QUOTE else sentences(passage)[0][:LONGEST_QUOTE]
-        yield Remark("repetition", f"This passage of {size} comes twice.", quote)
+        yield Remark("repetition", f"This passage of {size} comes twice.", _beginning(passage))
+
+
+def _beginning(passage: str) -> str:
+    if len(passage) <= LONGEST_QUOTE:
+        return passage
+    first = sentences(passage)[0]
+    return first if len(first) <= LONGEST_QUOTE else first[:LONGEST_QUOTE].rsplit(maxsplit=1)[0]
 
 
 def _about_length(answer: str, time_spent_sec: int | None) -> Iterator[Remark]:
