@@ -2,6 +2,7 @@
 
 from .attempts.ledger import ModelRequest
 from .attempts.models import Attempt, PracticeSession
+from .attempts.reviews import SelfReview
 from .bank.models import Framework, FrameworkStep, Question
 
-__all__ = ["Attempt", "Framework", "FrameworkStep", "ModelRequest", "PracticeSession", "Question"]
+__all__ = ["Attempt", "Framework", "FrameworkStep", "ModelRequest", "PracticeSession", "Question", "SelfReview"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coach.accounts.models import User
 from practice.attempts.ledger import ModelRequest, Purpose
 from practice.attempts.models import Attempt, Evaluator, PracticeSession, Status
+from practice.attempts.reviews import Choice, SelfReview
 from practice.bank.categories import Category
 from practice.bank.keypoints import identified, stored
 from practice.bank.models import Question
@@ -58,6 +59,12 @@ def make_attempt(user, question, when, **fields):
     attempt = build_attempt(user, session, question, when, **fields)
     attempt.save()
     return attempt
+
+
+def make_review(attempt, **fields):
+    """A learner's choice about a key point of the attempt."""
+    columns = {"point": "buyer", "text": "Names the buyer", "choice": Choice.COVERED, "reviewed_at": timezone.now()}
+    return SelfReview.objects.create(attempt=attempt, **(columns | fields))
 
 
 def make_model_request(attempt=None, when=None, *, cost="0.01", user=None, **fields):

@@ -15,7 +15,7 @@ from coach.accounts.models import User
 from practice.attempts.ledger import ModelRequest
 from practice.attempts.models import Attempt, PracticeSession
 from practice.bank.models import Question
-from tests.factories import make_attempt, make_model_request, make_user
+from tests.factories import make_attempt, make_model_request, make_review, make_user
 
 # Models that lead to a user and hold nothing of a learner's, with the reason.
 NOT_A_LEARNERS = {
@@ -82,6 +82,7 @@ def test_an_export_has_every_column_but_what_is_internal():
         "practice.ModelRequest": {"user", "claim"},
         "practice.Attempt": {"user", "question", "token", "claim", "claimed_until", "interruptions"},
         "practice.PracticeSession": {"user"},
+        "practice.SelfReview": set(),
     }
     for holding in holdings.HOLDINGS:
         columns = {field.name for field in holding.model._meta.concrete_fields}
@@ -92,9 +93,12 @@ def test_an_export_has_every_column_but_what_is_internal():
 
 @pytest.fixture
 def rows(learner, question, outsider):
-    make_model_request(make_attempt(outsider, question, timezone.now(), score="9.9", answer_text="Somebody else's."))
+    other = make_attempt(outsider, question, timezone.now(), score="9.9", answer_text="Somebody else's.")
+    make_model_request(other)
+    make_review(other)
     attempt = make_attempt(learner, question, timezone.now(), score="6.8", answer_text="Mine, with an é.")
     make_model_request(attempt, cost="0.25")
+    make_review(attempt)
     return attempt
 
 
@@ -129,8 +133,8 @@ def test_delete_says_what_it_would_do_and_does_it_on_request(rows, learner, outs
     out = StringIO()
     call_command("delete_account", "ada", stdout=out)
     assert out.getvalue() == (
-        "This would delete ada (attempts: 1, practice sessions: 1; kept without the learner: model requests: 1). "
-        "--apply does it.\n"
+        "This would delete ada (self-reviews: 1, attempts: 1, practice sessions: 1; "
+        "kept without the learner: model requests: 1). --apply does it.\n"
     )
     assert all(owned(learner))
     call_command("delete_account", "ada", "--apply", stdout=out)

@@ -25,7 +25,7 @@ new MutationObserver(() => {
     at: performance.now(),
     scores: numbers.filter((number) => number > 0).length,
     words: feedback.querySelector(".points")?.textContent.length ?? 0,
-    done: Boolean([...feedback.querySelectorAll("a")].find((a) => a.textContent === "Next question")),
+    done: !feedback.hasAttribute("sse-connect"),
   });
 }).observe(document, { childList: true, subtree: true });
 """
@@ -44,7 +44,7 @@ def test_scores_come_first_and_words_grow(page, live_server, bank, fake):
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()
     expect(page.locator(".overall-number")).to_contain_text("of 10")
     assert Attempt.objects.get().status == Status.EVALUATING  # the model still writes
-    expect(page.get_by_role("link", name="Next question")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Scored by Claude")).to_be_visible(timeout=15_000)
 
     recording = page.evaluate("recording")
     first_score = next(entry["at"] for entry in recording if entry["scores"])
@@ -58,7 +58,7 @@ def test_scores_come_first_and_words_grow(page, live_server, bank, fake):
 
 def test_the_page_ends_with_what_is_stored(page, live_server, bank, fake):
     submit(page, live_server)
-    expect(page.get_by_role("link", name="Next question")).to_be_visible()
+    expect(page.get_by_text("Scored by Claude")).to_be_visible()
     attempt = Attempt.objects.get()
     feedback = page.locator("#feedback")
     expect(feedback).to_contain_text(str(attempt.overall_score))
@@ -79,7 +79,7 @@ def test_script_tags_in_feedback_are_text(page, live_server, bank, fake):
     bold = "<img src=x onerror=alert(1)><script>document.title = 'owned'</script>"
     fake.script(Reply(text=changed(strengths=[{"text": bold, "quote": ""}]), piece=7, pause=0.002))
     submit(page, live_server)
-    expect(page.get_by_role("link", name="Next question")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Scored by Claude")).to_be_visible(timeout=15_000)
     expect(page.locator("#feedback").get_by_text(bold)).to_be_visible()
     assert page.title() != "owned"
     assert page.locator("#feedback img").count() == 0
@@ -92,7 +92,7 @@ def test_a_stream_that_ends_early_is_opened_again(page, live_server, bank, fake,
     fake.script(Reply(piece=30, pause=0.05))
     page.expected_troubles = ("[object Event]",)  # htmx reports each end of a stream
     submit(page, live_server)
-    expect(page.get_by_role("link", name="Next question")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Scored by Claude")).to_be_visible(timeout=15_000)
     assert Attempt.objects.get().status == Status.SCORED
     assert len(fake.requests) == 1
 

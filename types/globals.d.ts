@@ -25,5 +25,6 @@ declare global {
     "htmx:responseError": HtmxEvent<{ xhr: XMLHttpRequest }>;
     "htmx:sendError": HtmxEvent;
     "htmx:sseClose": HtmxEvent;
+    "htmx:timeout": HtmxEvent;
   }
 }

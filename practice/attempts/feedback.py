@@ -1,8 +1,9 @@
 """What the pages show of an evaluation, the same for one that is stored and one that is still being written."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from practice.evaluation.reply import REMARKS, Partial
@@ -13,24 +14,49 @@ from .models import Attempt
 
 @dataclass(frozen=True)
 class Dimension:
-    """One of the four; `score` 1–10, None while unknown."""
+    """One of the four; `score` 1–10, None while unknown. An estimate has a `margin`, in whole levels. `reasoned` is
+    the score that the reason was given for, which may have been replaced since."""
 
     name: str
     score: int | None
     reason: str
+    margin: int | None = None
+    reasoned: int | None = None
 
     @property
     def label(self) -> str:
         return self.name.capitalize()
 
+    @property
+    def low(self) -> int:
+        """Where an estimate's margin begins on the bar, not below the lowest level."""
+        return max(1, (self.score or 0) - (self.margin or 0))
+
+    @property
+    def width(self) -> int:
+        """Of the margin on the bar, which ends at the highest level."""
+        return min(10, (self.score or 0) + (self.margin or 0)) - self.low
+
 
 @dataclass(frozen=True)
 class Feedback:
-    """`overall` is None until all four dimensions are known. `remarks` has the keys of REMARKS."""
+    """`overall` is None until all four dimensions are known. `remarks` has the keys of REMARKS. `margin` is that of
+    an estimate's overall in whole levels, None of any other score."""
 
     overall: Decimal | None
     dimensions: tuple[Dimension, ...]
     remarks: dict[str, Any]
+    margin: int | None = None
+
+    @property
+    def about(self) -> int | None:
+        """The overall to the nearest whole level: all that an estimate can say."""
+        return None if self.overall is None else whole(self.overall)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is more than numbers. An estimate knows no reasons."""
+        return any(self.remarks.values()) or any(each.reason for each in self.dimensions)
 
     @property
     def summary(self) -> str:
@@ -52,10 +78,28 @@ def stored_feedback(attempt: Attempt) -> Feedback:
     return Feedback(
         overall=attempt.overall_score,
         dimensions=tuple(
-            Dimension(name, getattr(attempt, f"{name}_score"), attempt.reasons.get(name, "")) for name in DIMENSIONS
+            Dimension(
+                name,
+                getattr(attempt, f"{name}_score"),
+                attempt.reasons.get(name, ""),
+                margin_of(attempt.margins, name),
+                (attempt.earlier_score or {}).get(name, getattr(attempt, f"{name}_score")),
+            )
+            for name in DIMENSIONS
         ),
         remarks={name: getattr(attempt, name) for name in REMARKS},
+        margin=margin_of(attempt.margins, "overall"),
     )
+
+
+def margin_of(margins: Mapping[str, float], name: str) -> int | None:
+    """In whole levels, at least one: no estimate is exact. None where there is none."""
+    return max(1, whole(margins[name])) if name in margins else None
+
+
+def whole(number: float | Decimal) -> int:
+    """The nearest whole number; a half goes up."""
+    return int(Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def partial_feedback(partial: Partial) -> Feedback:

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from django import forms
@@ -9,6 +10,7 @@ from coach.accounts.models import known_zone
 from practice.bank.models import Question
 
 from .models import ANSWER_MAX, ANSWER_MIN, TIME_SPENT_MAX, Mode
+from .reviews import Choice
 
 
 class AnswerField(forms.CharField):
@@ -108,3 +110,33 @@ class AnswerForm(forms.Form):
     def clean_mode(self) -> str:
         mode = self.cleaned_data["mode"]
         return mode if mode in Mode.values else Mode.QUESTION
+
+
+class ReviewForm(forms.Form):
+    """Choices about key points: a field `choice-ID` for each of `points`, of which at least one is needed."""
+
+    PREFIX = "choice-"
+
+    def __init__(self, data: Mapping[str, Any], points: Iterable[str]):
+        super().__init__(data)
+        self.points = tuple(points)
+        allowed = ", ".join(Choice.values)
+        for point in self.points:
+            name = self.PREFIX + point
+            messages = {"invalid_choice": f"{name} takes one of: {allowed}."}
+            self.fields[name] = forms.ChoiceField(choices=Choice, required=False, error_messages=messages)
+
+    @property
+    def names_unknown_point(self) -> bool:
+        return any(name.startswith(self.PREFIX) and name not in self.fields for name in self.data)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not self.choices:
+            raise forms.ValidationError("Choose covered, partly, or not yet for at least one key point.")
+        return self.cleaned_data
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """{point: choice} of those that were sent."""
+        sent = {point: self.cleaned_data.get(self.PREFIX + point) for point in self.points}
+        return {point: choice for point, choice in sent.items() if choice}

@@ -7,6 +7,7 @@ from practice.evaluation.score import DIMENSIONS
 
 from .ledger import ModelRequest
 from .models import Attempt, PracticeSession
+from .reviews import SelfReview
 
 
 class ModelRequests(Holding):
@@ -24,6 +25,7 @@ HOLDINGS = (
         "id", "attempt", "purpose", "model", "started_at", "spent_on", "reserved_usd", "cost_usd", "settled_at",
         "usage",
     )),
+    Holding(SelfReview, ("id", "attempt", "point", "text", "choice", "reviewed_at"), path="attempt__user"),
     Holding(Attempt, (
         "id", "session", "question__slug", "question_text", "category", "answer_text", "time_spent_sec",
         "submitted_at", "practiced_on", "status", "failure",

@@ -38,6 +38,8 @@ FAILURE_SENTENCES = {
     Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
     Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
     Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",
+    Failure.LANGUAGE.value: "The offline estimate reads English only, so this answer has no score. You can review it "
+    "yourself below.",
     Failure.BROKEN_OFF.value: "The program that evaluates stopped twice over this answer. Try again; if that "
     "doesn't help, tell the site's administrator.",
     Failure.INTERNAL.value: "Something went wrong on our side and was logged. Try again.",
@@ -272,6 +274,11 @@ class Attempt(Claimable):
     @property
     def is_finished(self) -> bool:
         return self.status in (Status.SCORED, Status.FAILED)
+
+    @property
+    def in_another_language(self) -> bool:
+        """Failed because the offline estimate does not read its language."""
+        return self.status == Status.FAILED and self.failure == Failure.LANGUAGE
 
     @property
     def waits_for_budget(self) -> bool:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("attempts/<int:pk>/stream", stream.attempt_stream, name="attempt_stream"),
     path("attempts/<int:pk>/retry", views.retry_attempt, name="retry_attempt"),
     path("attempts/<int:pk>/estimate", views.estimate_attempt, name="estimate_attempt"),
+    path("attempts/<int:pk>/review", views.review_attempt, name="review_attempt"),
     path("history", history.history, name="history"),
     path("how-scoring-works", views.how_scoring_works, name="how_scoring_works"),
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url, reswap, retarget
 
@@ -22,9 +22,9 @@ from practice.bank.models import Question
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import evaluators, limits, runner, strangers, submission
+from . import evaluators, limits, runner, self_review, strangers, submission
 from .feedback import stored_feedback
-from .forms import AnswerForm, signed_text
+from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
 
 TIMER_MINUTES = (5, 10, 15)
@@ -83,7 +83,7 @@ def submit(request: Request, question: Question) -> HttpResponse:
         return form_again(request, question, form, status=409)
     if not request.htmx:
         return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
-    context = attempt_context(request, attempt) | {"saved_token": form.cleaned_data["token"]}
+    context = page_context(request, attempt) | {"saved_token": form.cleaned_data["token"]}
     response = render(request, "attempts/partials/attempt.html", context)
     return push_url(response, attempt.get_absolute_url())
 
@@ -120,11 +120,16 @@ def own_attempt(request: Request, pk: int) -> Attempt:
 
 @require_safe
 def attempt(request: Request, pk: int) -> HttpResponse:
-    return render(request, "attempts/attempt.html", attempt_context(request, own_attempt(request, pk)))
+    return render(request, "attempts/attempt.html", page_context(request, own_attempt(request, pk)))
+
+
+def page_context(request: Request, attempt: Attempt) -> dict[str, Any]:
+    """What the attempt page shows. One query more than the feedback alone."""
+    return attempt_context(request, attempt) | {"review": self_review.shown(request.user, attempt)}
 
 
 def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
-    """What the attempt page and its partials show; the earlier attempts cost one query."""
+    """What the feedback shows, and the earlier attempts, which cost one query where they are shown."""
     earlier = Attempt.objects.for_user(request.user).filter(question=attempt.question).exclude(pk=attempt.pk)
     return {
         "attempt": attempt,
@@ -151,7 +156,7 @@ def retry_attempt(request: Request, pk: int) -> HttpResponse:
     except limits.TooMany as error:
         template = "attempts/partials/feedback.html" if request.htmx else "attempts/attempt.html"
         note = f"{TOO_MANY} You can have this one evaluated {after(error.again_at, found.user.zone)}."
-        context = attempt_context(request, found) | {"note": note}
+        context = (attempt_context if request.htmx else page_context)(request, found) | {"note": note}
         return with_retry_after(render(request, template, context, status=429), error.again_at)
     if not request.htmx:
         return HttpResponseRedirect(found.get_absolute_url(), status=303)
@@ -171,6 +176,32 @@ def estimate_attempt(request: Request, pk: int) -> HttpResponse:
 def feedback_again(request: Request, attempt: Attempt) -> HttpResponse:
     attempt.refresh_from_db()
     return render(request, "attempts/partials/feedback.html", attempt_context(request, attempt))
+
+
+@require_POST
+def review_attempt(request: Request, pk: int) -> HttpResponse:
+    """Save what the learner says of key points, one or several. At most seven queries."""
+    found = own_attempt(request, pk)
+    points = self_review.points_of(request.user, found)
+    form = ReviewForm(request.POST, [point.id for point in points])
+    if form.names_unknown_point:
+        raise Http404
+    if not form.is_valid():
+        problems = [message for messages in form.errors.values() for message in messages]
+        context = page_context(request, found) | {"review_problems": problems}
+        return render(request, "attempts/attempt.html", context, status=400)
+    try:
+        self_review.save(found, points, form.choices, now())
+    except self_review.Gone:
+        raise Http404 from None
+    if not request.htmx:
+        return HttpResponseRedirect(f"{found.get_absolute_url()}#self-review", status=303)
+    points = self_review.points_of(request.user, found)
+    context = {
+        "marked": self_review.marked(points),
+        "saved": [point for point in points if point.id in form.choices],
+    }
+    return render(request, "attempts/partials/review_saved.html", context)
 
 
 @require_safe

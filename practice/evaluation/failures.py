@@ -15,12 +15,13 @@ class Failure(StrEnum):
     BAD_REPLY = "bad_reply"
     BUDGET = "budget"
     SETUP = "setup"
+    LANGUAGE = "language"
     BROKEN_OFF = "broken_off"
     INTERNAL = "internal"
 
 
 # These don't go away on their own: the same answer to the same evaluator fails the same way.
-LASTING = (Failure.REFUSED, Failure.TOO_LONG, Failure.SETUP)
+LASTING = (Failure.REFUSED, Failure.TOO_LONG, Failure.SETUP, Failure.LANGUAGE)
 
 
 class EvaluationError(Exception):

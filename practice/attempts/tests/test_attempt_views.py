@@ -39,7 +39,7 @@ def test_scored_attempt_shows_question_answer_and_feedback(client, learner, atte
     body = client.get(attempt.get_absolute_url()).content.decode()
     for text in (attempt.question.text, "An answer.", "6.8", "Names the buyer.", "&lt;b&gt;40&lt;/b&gt;"):
         assert text in body
-    assert "the offline estimate" in body
+    assert "offline rubric" in body
     assert "sse-connect" not in body
 
 
@@ -53,7 +53,7 @@ def test_earlier_attempts_at_the_same_question_are_listed(client, learner, quest
 
 def test_query_count(client, learner, attempt, django_assert_num_queries):
     client.force_login(learner)
-    with django_assert_num_queries(5):  # session, user, attempt, earlier ones, frameworks
+    with django_assert_num_queries(6):  # session, user, attempt, earlier ones, frameworks, self-review
         client.get(attempt.get_absolute_url())
 
 

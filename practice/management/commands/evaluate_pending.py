@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--failed",
             action="store_true",
             help="also try the failed ones again, but not those that would fail in the same way: refused, too long, "
-            "or an evaluator that is not set up (their page has a button)",
+            "in another language, or an evaluator that is not set up (their page has a button)",
         )
 
     def handle(self, *, limit: int | None, failed: bool, **options: Any) -> None:
