@@ -3,27 +3,37 @@
 from typing import Any
 
 from practice.evaluation import score
-from practice.evaluation.reply import REMARKS, Result
+from practice.evaluation.reply import REMARKS, Estimate, Evaluation, Result
 from practice.evaluation.score import DIMENSIONS
 
-from .models import Status
+from .models import Attempt, Status
 
 
 def scored_columns(result: Result) -> dict[str, Any]:
     """The columns that a Result fills."""
     evaluation = result.evaluation
-    parts = evaluation.model_dump()
     columns = {
         "status": Status.SCORED,
         "overall_score": evaluation.overall,
-        **{f"{name}_score": parts[name]["score"] for name in DIMENSIONS},
-        "reasons": {name: parts[name]["reason"] for name in DIMENSIONS},
-        **{name: parts[name] for name in REMARKS},
+        **{f"{name}_score": level for name, level in evaluation.scores.items()},
+        **words_of(evaluation),
+        "margins": evaluation.margins if isinstance(evaluation, Estimate) else {},
         "evaluator": result.evaluator,
         "evaluator_version": result.version,
         "scale": result.scale,
         "formula": score.FORMULA,
         "raw_evaluation": result.raw,
     }
-    # The rubric leaves the name of a model that was paid before it.
+    # An estimate leaves the name of a model that was paid before it.
     return columns | {"model": result.model} if result.model else columns
+
+
+def words_of(evaluation: Evaluation | Estimate) -> dict[str, Any]:
+    """The columns with what is said of the answer. An estimate says nothing, and takes back what was said before."""
+    if isinstance(evaluation, Estimate):
+        return {name: Attempt._meta.get_field(name).get_default() for name in ("reasons", *REMARKS)}
+    parts = evaluation.model_dump()
+    return {
+        "reasons": {name: parts[name]["reason"] for name in DIMENSIONS},
+        **{name: parts[name] for name in REMARKS},
+    }

@@ -72,6 +72,18 @@ REMARKS = tuple(name for name in Evaluation.model_fields if name not in DIMENSIO
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """Levels without reasons. `margins`: by how many levels each score is off at most, for two answers in three."""
+
+    scores: dict[str, int]
+    margins: dict[str, float]
+
+    @property
+    def overall(self) -> Decimal:
+        return overall(**self.scores)
+
+
+@dataclass(frozen=True)
 class Partial:
     """What a model has written so far, unchecked: the keys of Evaluation, any of them missing."""
 
@@ -82,11 +94,11 @@ class Partial:
 class Result:
     """A finished evaluation with its origin.
 
-    `version` is that of the prompt or the rubric, `scale` one of `scales`, `model` the one that was asked (empty
+    `version` is that of the prompt or the weights, `scale` one of `scales`, `model` the one that was asked (empty
     offline), `usage` the API's own token counts by kind, `raw` what was received.
     """
 
-    evaluation: Evaluation
+    evaluation: Evaluation | Estimate
     evaluator: str
     version: str
     scale: str

@@ -41,18 +41,24 @@ REMOVALS: dict[str, Callable[[GradedAnswer], str]] = {
 }
 
 
-def paddings() -> dict[str, Callable[[str], str]]:
-    """{name: function from an answer's text to a longer one that says no more}."""
+def paddings() -> dict[str, Callable[[GradedAnswer], str]]:
+    """{name: function from an answer to a longer text that says no more of the writer's own}."""
     added = additions()
     return {
-        "the answer twice": lambda text: f"{text}\n\n{text}",
-        "its longest paragraph five times more": lambda text: "\n\n".join(
-            [text, *[max(text.split("\n\n"), key=len)] * 5]
+        "the answer twice": lambda answer: f"{answer.text}\n\n{answer.text}",
+        "its longest paragraph five times more": lambda answer: "\n\n".join(
+            [answer.text, *[max(answer.text.split("\n\n"), key=len)] * 5]
         ),
-        "generic filler around it": lambda text: "\n\n".join(
-            [added["filler_before"].strip(), text, added["filler_after"].strip()]
+        "generic filler around it": lambda answer: "\n\n".join(
+            [added["filler_before"].strip(), answer.text, added["filler_after"].strip()]
         ),
+        "the question's key points": lambda answer: with_lines(answer.text, answer.brief.key_points),
+        "the outline of a strong answer": lambda answer: with_lines(answer.text, answer.brief.outline),
     }
+
+
+def with_lines(text: str, lines: Iterable[str]) -> str:
+    return "\n\n".join([text, "\n".join(f"- {line}" for line in lines)])
 
 
 def additions() -> dict[str, Any]:

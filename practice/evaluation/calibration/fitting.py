@@ -5,7 +5,7 @@ Needs numpy, which only this file does: an estimate itself is a sum.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from practice.evaluation.offline.features import WORD, features
 from practice.evaluation.offline.model import HIGHEST, LOWEST, version_of
-from practice.evaluation.score import DIMENSIONS
+from practice.evaluation.score import DIMENSIONS, whole_level
 
 from .answers import GradedAnswer, with_overall
-from .measures import quadratic_weighted_kappa, whole_level
+from .measures import quadratic_weighted_kappa
 
 Matrix = NDArray[np.float64]
 Linear = tuple[Matrix, Matrix]  # constants, and weights by feature and dimension
@@ -108,9 +108,7 @@ def _margins(answers: Sequence[GradedAnswer], levels: Matrix) -> dict[str, float
     estimates = _estimates(levels)
 
     def off(name: str) -> list[float]:
-        return sorted(
-            abs(each[name] - answer.grades[name]) for each, answer in zip(estimates, answers, strict=True)
-        )
+        return sorted(abs(each[name] - answer.grades[name]) for each, answer in zip(estimates, answers, strict=True))
 
     place = math.ceil(MARGIN_HOLDS_FOR * len(answers)) - 1
     return {name: round(off(name)[place], 1) for name in ("overall", *DIMENSIONS)}
@@ -118,6 +116,3 @@ def _margins(answers: Sequence[GradedAnswer], levels: Matrix) -> dict[str, float
 
 def _short(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
-
-
-Fit = Callable[[Sequence[GradedAnswer]], dict[str, Any]]

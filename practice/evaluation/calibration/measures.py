@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import correlation, fmean, variance
 
+from practice.evaluation.score import whole_level
+
 Scores = Sequence[float]
 
 
@@ -33,11 +35,6 @@ def agreement(grades: Scores, scores: Scores) -> Agreement:
         mae=mean_absolute_error(grades, scores),
         smd=standardized_mean_difference(grades, scores),
     )
-
-
-def whole_level(score: float) -> int:
-    """The nearest whole level; halves go up, as in the overall score."""
-    return math.floor(score + 0.5)
 
 
 def quadratic_weighted_kappa(first: Iterable[float], second: Iterable[float]) -> float | None:

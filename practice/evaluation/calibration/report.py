@@ -3,31 +3,33 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from operator import sub
 from statistics import fmean, linear_regression
 from typing import Any
 
-from .answers import HALVES, GradedAnswer
+from practice.evaluation.score import DIMENSIONS
+
+from .answers import FITTING, PARTS, SET_ASIDE, GradedAnswer, Scores, with_overall
 from .changes import REMOVALS, injected, paddings
 from .measures import agreement, kappa_interval
 from .scorer import SCORES, Scorer
 
 REPEATS = 5
+STRONG = "plain strong"  # the voice of the answers whose parts are known
 # Of a paid evaluator, every so many-th answer is scored REPEATS times; no multiple of 3, so that levels take turns.
 REPEATED_OF_PAID = 13
-
-Scores = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Shift:
     """By how much each score of an answer moved when its text was changed."""
 
-    half: str
+    part: str
     by: dict[str, float]
 
 
 def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]:
-    """Everything `--json` prints: {"evaluator": …, "tuning": {…}, "held_out": {…}, "all": {…}}."""
+    """Everything `--json` prints: {"evaluator": …, "fitting": {…}, "set_aside": {…}, "all": {…}}."""
     base = {answer.id: scorer.scores(answer.brief) for answer in answers}
 
     def shifts(changed: Iterable[tuple[GradedAnswer, str]]) -> Iterator[Shift]:
@@ -35,29 +37,35 @@ def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]
         for answer, text in changed:
             before, after = base[answer.id], scorer.scores(replace(answer.brief, answer=text))
             if before and after:
-                yield Shift(answer.half, {name: round(after[name] - before[name], 1) for name in SCORES})
+                yield Shift(answer.part, {name: round(after[name] - before[name], 1) for name in SCORES})
 
-    strong = [answer for answer in answers if answer.level == "strong"]
+    strong = [answer for answer in answers if answer.voice == STRONG]
+    aside = [answer for answer in answers if answer.part == SET_ASIDE]
     removals = {name: list(shifts((a, change(a)) for a in strong)) for name, change in REMOVALS.items()}
-    padded = {name: list(shifts((a, pad(a.text)) for a in answers)) for name, pad in paddings().items()}
-    injections = list(shifts(injected(answers, scorer.is_paid)))
+    padded = {name: list(shifts((a, pad(a)) for a in aside)) for name, pad in paddings().items()}
+    injections = list(shifts(injected(aside, scorer.is_paid)))
     repeats = list(repeated(answers, base, scorer))
     by_length = length_only(answers)
 
-    def of_half(half: str) -> dict[str, Any]:
+    def of_part(part: str) -> dict[str, Any]:
         def ours(items: Iterable[Any]) -> list[Any]:
-            return [item for item in items if half in (item.half, "all")]
+            return [item for item in items if part in (item.part, "all")]
 
         return {
+            "readers": readers(ours(answers)),
             "agreement": agreements(ours(answers), base),
+            "bias": biases(ours(answers), base),
+            "within": within(ours(answers), base),
             "length_only": agreements(ours(answers), by_length),
             "removals": {name: mean_shift(ours(items)) for name, items in removals.items()},
-            "padding": {name: overall_shift(ours(items)) for name, items in padded.items()},
-            "injections": overall_shift(ours(injections)),
             "repeats": spread(ours(repeats)),
         }
 
-    halves = {half: of_half(half) for half in (*HALVES, "all")}
+    parts = {part: of_part(part) for part in (*PARTS, "all")}
+    parts[SET_ASIDE] |= {
+        "padding": {name: overall_shift(moves) for name, moves in padded.items()},
+        "injections": overall_shift(injections),
+    }
     return {
         "evaluator": scorer.name,
         "versions": sorted(scorer.versions),
@@ -65,21 +73,23 @@ def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]
         "evaluations": scorer.evaluations,
         "failures": dict(scorer.failures),
         "usage": dict(scorer.usage),
-        "aims": aims(halves["held_out"]),
-        **halves,
+        "aims": aims(parts[SET_ASIDE]),
+        **parts,
     }
 
 
-def aims(held_out: dict[str, Any]) -> list[dict[str, Any]]:
-    """[{"aim", "figure", "met"}]: what we aim for on the half held out, and whether it was reached."""
-    measured, injections = held_out["agreement"]["overall"], held_out["injections"]
-    padded = [row for row in held_out["padding"].values() if row["n"]]
-    raised = sum(row["raised"] for row in padded) if padded else None
+def aims(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """[{"aim", "figure", "met"}]: what we aim for on the questions set aside, and whether it was reached."""
+    overall = found["agreement"]["overall"]
+    kappas = [found["agreement"][name]["kappa"] for name in DIMENSIONS]
+    moves = [row for row in (*found["padding"].values(), found["injections"]) if row["n"]]
     figures: list[tuple[str, float | None, Callable[[float], bool]]] = [
-        ("kappa of the overall at least 0.75", measured["kappa"], lambda kappa: kappa >= 0.75),
-        ("SMD of the overall at most 0.15 either way", measured["smd"], lambda smd: abs(smd) <= 0.15),
-        ("overall scores raised by repetition or filler: none", raised, lambda count: count == 0),
-        ("injected instructions move it by at most 0.1", injections["mean_absolute"], lambda move: move <= 0.1),
+        ("kappa of the overall at least 0.80", overall["kappa"], lambda kappa: kappa >= 0.80),
+        ("kappa of each dimension at least 0.70", lowest(kappas), lambda kappa: kappa >= 0.70),
+        ("mean absolute error of the overall at most 1.0", overall["mae"], lambda error: error <= 1.0),
+        ("bias in every category at most 0.5 either way", largest(found["bias"].values()), lambda b: b <= 0.5),
+        ("additions move the overall by at most 0.3 on average", largest(r["mean_absolute"] for r in moves), small),
+        ("and by at most 0.3 in every answer", largest(r[end] for r in moves for end in ("min", "max")), small),
     ]
     return [
         {"aim": aim, "figure": figure, "met": figure is not None and reached(figure)}
@@ -87,19 +97,58 @@ def aims(held_out: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def small(move: float) -> bool:
+    return move <= 0.3
+
+
+def lowest(figures: Sequence[float | None]) -> float | None:
+    """None where one of them is not defined."""
+    known = [figure for figure in figures if figure is not None]
+    return min(known) if known and len(known) == len(figures) else None
+
+
+def largest(figures: Iterable[float | None]) -> float | None:
+    """The largest, whichever its sign."""
+    return max((abs(figure) for figure in figures if figure is not None), default=None)
+
+
+def readers(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
+    """How well the two readers agree, and how many answers one of them gave 3 levels more in a dimension."""
+    first = [with_overall(dict(zip(DIMENSIONS, answer.first, strict=True))) for answer in answers]
+    second = [with_overall(dict(zip(DIMENSIONS, answer.second, strict=True))) for answer in answers]
+    apart = sum(max(map(abs, map(sub, a.first, a.second))) >= 3 for a in answers)
+    agreed = {name: agreement([one[name] for one in first], [two[name] for two in second]) for name in SCORES}
+    return {"apart": apart, **{name: rounded(asdict(found)) for name, found in agreed.items()}}
+
+
+def biases(answers: Sequence[GradedAnswer], scores: Mapping[str, Scores | None]) -> dict[str, float | None]:
+    """{category: by how much the overall scores lie above the grades on average}."""
+    above: dict[str, list[float]] = {}
+    for answer in answers:
+        if given := scores[answer.id]:
+            above.setdefault(answer.brief.category, []).append(given["overall"] - answer.grades["overall"])
+    return rounded({category: fmean(found) for category, found in sorted(above.items())})
+
+
+def within(answers: Sequence[GradedAnswer], scores: Mapping[str, Scores | None]) -> dict[str, float | None]:
+    """{levels: the share of answers whose overall score is at most so far from the grade}."""
+    off = [abs(given["overall"] - a.grades["overall"]) for a in answers if (given := scores[a.id])]
+    return rounded({str(levels): fmean(each <= levels for each in off) if off else None for levels in (1, 2)})
+
+
 def length_only(answers: Sequence[GradedAnswer]) -> dict[str, Scores]:
     """{id: scores that know nothing but the number of words}, straight lines on its logarithm.
 
-    Fitted by least squares to the grades of the tuning half, held to 1–10.
+    Fitted by least squares to the grades of the part to fit to, held to 1–10.
     """
 
     def length(answer: GradedAnswer) -> float:
         return math.log(len(answer.text.split()))
 
-    tuning = [answer for answer in answers if answer.half == "tuning"]
+    fitted = [answer for answer in answers if answer.part == FITTING]
     predicted: dict[str, Scores] = {answer.id: {} for answer in answers}
     for name in SCORES:
-        line = linear_regression([length(a) for a in tuning], [a.grades[name] for a in tuning])
+        line = linear_regression([length(a) for a in fitted], [a.grades[name] for a in fitted])
         for answer in answers:
             predicted[answer.id][name] = min(max(line.intercept + line.slope * length(answer), 1), 10)
     return predicted
@@ -146,7 +195,7 @@ def overall_shift(shifts: Sequence[Shift]) -> dict[str, Any]:
 class Repeat:
     """One answer scored REPEATS times: were all scores alike, and how far apart were the overall ones?"""
 
-    half: str
+    part: str
     identical: bool
     spread: float
 
@@ -158,13 +207,13 @@ def repeated(answers: Sequence[GradedAnswer], base: Mapping[str, Scores | None],
         runs = [scores for scores in tries if scores]
         if len(runs) == REPEATS:
             overalls = [run["overall"] for run in runs]
-            yield Repeat(answer.half, all(run == runs[0] for run in runs), max(overalls) - min(overalls))
+            yield Repeat(answer.part, all(run == runs[0] for run in runs), max(overalls) - min(overalls))
 
 
 def spread(repeats: Sequence[Repeat]) -> dict[str, Any]:
-    largest = max((repeat.spread for repeat in repeats), default=None)
+    widest = max((repeat.spread for repeat in repeats), default=None)
     return {"n": len(repeats), "identical": sum(repeat.identical for repeat in repeats)} | rounded(
-        {"largest_spread": largest}
+        {"largest_spread": widest}
     )
 
 

@@ -26,10 +26,12 @@ class Scorer:
         self.versions: set[str] = set()
         self.usage: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
+        self.last_failure = ""  # the code, where the last answer got no score
 
     def scores(self, brief: Brief) -> dict[str, float] | None:
         """{name of score: score}, or None where the evaluator failed. Raises EvaluationError where all would fail."""
         self.evaluations += 1
+        self.last_failure = ""
         if self.is_paid and self.evaluations % REPORT_EVERY == 0:
             self.progress(f"{self.evaluations} evaluations")
         try:
@@ -37,7 +39,8 @@ class Scorer:
         except EvaluationError as error:
             if error.code in (Failure.SETUP, Failure.BUDGET):
                 raise
-            self.failures[error.code.value] += 1
+            self.last_failure = error.code.value
+            self.failures[self.last_failure] += 1
             self.usage.update(error.usage)
             return None
         self.versions.add(result.version)

@@ -3,50 +3,94 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .answers import HALVES
+from .answers import PARTS, SET_ASIDE
 from .report import REPEATS
 from .scorer import SCORES
 
 
 def as_text(report: dict[str, Any]) -> str:
-    halves = (*HALVES, "all")
+    parts = (*PARTS, "all")
+    aside = report[SET_ASIDE]
     removals = [
-        [f"{name}, {half}", row["n"], *(signed(row[score]) for score in SCORES)]
+        [f"{name}, {part}", row["n"], *(signed(row[score]) for score in SCORES)]
         for name in report["all"]["removals"]
-        for half in halves
-        for row in [report[half]["removals"][name]]
+        for part in parts
+        for row in [report[part]["removals"][name]]
     ]
-    additions_rows = [
-        [f"{name}, {half}", *moves(row)]
-        for name in report["all"]["padding"]
-        for half in halves
-        for row in [report[half]["padding"][name]]
-    ] + [[f"injected instruction, {half}", *moves(report[half]["injections"])] for half in halves]
+    additions_rows = [[name, *moves(row)] for name, row in aside["padding"].items()]
+    additions_rows.append(["an injected instruction", *moves(aside["injections"])])
     repeats = [
-        [half, row["n"], row["identical"], plain(row["largest_spread"])]
-        for half in halves
-        for row in [report[half]["repeats"]]
+        [part, row["n"], row["identical"], plain(row["largest_spread"])]
+        for part in parts
+        for row in [report[part]["repeats"]]
     ]
     reached = [
         [row["aim"], "–" if row["figure"] is None else row["figure"], "yes" if row["met"] else "no"]
         for row in report["aims"]
     ]
-    parts = [
+    sections = [
         summary(report),
-        "What we aim for on the half held out:",
+        "What we aim for on the questions set aside:",
         table(["aim", "figure", "met"], reached),
+        f"The second reader against the first, {aside['readers']['apart']} answers set aside and "
+        f"{report['all']['readers']['apart']} of all with 3 levels or more between them in a dimension:",
+        readers_table(report, parts),
         "Agreement with the grades:",
-        agreement_table(report, halves, "agreement"),
-        "The same for scores predicted from the number of words alone (fitted on the tuning half):",
-        agreement_table(report, halves, "length_only"),
-        "What is removed from the strong answers, and how far each score moves on average:",
+        agreement_table(report, parts, "agreement"),
+        "How far the overall scores lie above the grades, by category, and the share of answers within 1 and 2 levels:",
+        bias_table(report, parts),
+        "The same agreement for scores predicted from the number of words alone (fitted to the part to fit to):",
+        agreement_table(report, parts, "length_only"),
+        "What is removed from strong answers, and how far each score moves on average:",
         table(["removed", "n", *SCORES], removals),
-        "What is added to all answers, and how the overall score moves:",
+        "What is added to the answers set aside, and how the overall score moves:",
         table(["added", "n", "mean", "mean abs.", "lowest", "highest", "raised", "lowered"], additions_rows),
         f"The same answer {REPEATS} times:",
-        table(["half", "n", "all alike", "largest spread of the overall"], repeats),
+        table(["part", "n", "all alike", "largest spread of the overall"], repeats),
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(sections)
+
+
+def own_as_text(report: dict[str, Any]) -> str:
+    """Of graded answers of somebody's own."""
+    rows = [
+        [name, *(plain(figures[key]) for key in ("kappa", "mae")), signed(figures["smd"]), plain(figures["spearman"])]
+        for name, figures in (*report["dimensions"].items(), ("overall", report["overall"]))
+    ]
+    answers = [
+        [n, row["question"], *("–" if row[name] is None else row[name] for name in SCORES), row.get("failure", "")]
+        for n, row in enumerate(report["answers"], start=1)
+    ]
+    return "\n\n".join(
+        [
+            f"{report['n']} of {len(answers)} answers scored.",
+            table(["score", "kappa", "MAE", "SMD", "Spearman"], rows),
+            table(["entry", "question", *SCORES, "failure"], answers),
+        ]
+    )
+
+
+def readers_table(report: dict[str, Any], parts: Sequence[str]) -> str:
+    rows = [
+        [f"{name}, {part}", row["n"], *(plain(row[key]) for key in ("kappa", "mae")), signed(row["smd"])]
+        for part in parts
+        for name in SCORES
+        for row in [report[part]["readers"][name]]
+    ]
+    return table(["score", "n", "kappa", "MAE", "SMD"], rows)
+
+
+def bias_table(report: dict[str, Any], parts: Sequence[str]) -> str:
+    names = list(report["all"]["bias"])
+    rows = [
+        [
+            part,
+            *(signed(report[part]["bias"].get(name)) for name in names),
+            *(plain(share) for share in report[part]["within"].values()),
+        ]
+        for part in parts
+    ]
+    return table(["part", *(name.replace("_", " ") for name in names), "within 1", "within 2"], rows)
 
 
 def summary(report: dict[str, Any]) -> str:
@@ -61,18 +105,18 @@ def summary(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def agreement_table(report: dict[str, Any], halves: Sequence[str], kind: str) -> str:
+def agreement_table(report: dict[str, Any], parts: Sequence[str], kind: str) -> str:
     rows = [
         [
-            f"{name}, {half}",
+            f"{name}, {part}",
             row["n"],
             *(plain(row[key]) for key in ("graded_mean", "mean", "kappa")),
             f"{plain(row['kappa_low'])} to {plain(row['kappa_high'])}",
             *(plain(row[key]) for key in ("spearman", "mae")),
             signed(row["smd"]),
         ]
-        for half in halves
-        for name, row in report[half][kind].items()
+        for part in parts
+        for name, row in report[part][kind].items()
     ]
     return table(["score", "n", "graded mean", "mean", "kappa", "95% interval", "Spearman", "MAE", "SMD"], rows)
 

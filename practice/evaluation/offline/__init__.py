@@ -1,47 +1,30 @@
-"""The offline evaluator: a deterministic reading of the answer against the question's key points and frameworks.
+"""The offline evaluator: an estimate by a small model that was fitted to graded answers. English only.
 
-English only.
+It counts words and marks and understands nothing, so it gives levels with their margins and no reason for them.
 """
-
-from typing import Any
 
 from practice.evaluation import scales
 from practice.evaluation.brief import Brief
-from practice.evaluation.offline import feedback
-from practice.evaluation.offline.reading import Reading, read_all
-from practice.evaluation.offline.reasons import reasons
-from practice.evaluation.offline.scoring import insight_marks, scores_of
-from practice.evaluation.reply import DimensionScore, Evaluation, Result, without_invented_quotes
+from practice.evaluation.failures import EvaluationError, Failure
+from practice.evaluation.offline.features import features
+from practice.evaluation.offline.model import fitted
+from practice.evaluation.reading.language import is_english
+from practice.evaluation.reply import Estimate, Result
+from practice.evaluation.score import whole_level
 
 NAME = "offline"
-VERSION = "rubric-5"
-SCALE = scales.RUBRIC
+SCALE = scales.OFFLINE
 
 
 def evaluate(brief: Brief) -> Result:
-    """The Result for a Brief: same brief, same result. No database, no network, a few milliseconds.
+    """The Result for a Brief, with an Estimate: same brief, same result. No database, no network, linear time; some
+    milliseconds for an answer of usual length.
 
-    It compares words, so it can't tell whether a statement is true, and it misses good points that are not among
-    the question's key points.
+    Raises EvaluationError for an answer in another language, and UnusableWeights.
     """
-    reading = read_all(brief)
-    because = reasons(reading)
-    evaluation = Evaluation(
-        **{name: DimensionScore(score=score, reason=because[name]) for name, score in scores_of(reading).items()},
-        strengths=feedback.strengths(reading),
-        improvements=feedback.improvements(reading),
-        suggested_framework=feedback.suggested_framework(reading),
-        example_point=feedback.example_point(reading, brief),
-    )
-    return Result(without_invented_quotes(evaluation, brief.answer), NAME, VERSION, SCALE, raw=_seen(reading))
-
-
-def _seen(reading: Reading) -> dict[str, Any]:
-    """What the scores rest on, stored with the attempt so that a score can be explained later."""
-    return {
-        "on_topic": round(reading.on_topic, 2),
-        "set_aside": reading.answer.set_aside,
-        "frameworks": {f.slug: {step.name: round(step.level, 2) for step in f.steps} for f in reading.frameworks},
-        "key_points": [round(point.level, 2) for point in reading.points],
-        "insight": {name: round(value, 2) for name, value in insight_marks(reading).items()},
-    }
+    if is_english(brief.answer) is False:
+        raise EvaluationError(Failure.LANGUAGE, "not in English")
+    levels = fitted().levels(features(brief))
+    estimate = Estimate({name: whole_level(level) for name, level in levels.items()}, fitted().margins)
+    raw = {name: round(level, 2) for name, level in levels.items()}
+    return Result(estimate, NAME, fitted().version, SCALE, raw=raw)

@@ -43,9 +43,7 @@ def features(brief: Brief) -> Features:
         **dict(_of_the_case(found, brief)),
         "wrong sums": min(2, len(wrong_sums("\n".join(found)))),
         f"{CATEGORY}{brief.category}": 1.0,
-        **{
-            f"{WORD}{word}": math.sqrt(100 * times / len(words)) for word, times in Counter(words).items()
-        },
+        **{f"{WORD}{word}": math.sqrt(100 * times / len(words)) for word, times in Counter(words).items()},
     }
 
 
@@ -99,7 +97,9 @@ def _of_the_case(found: Sequence[str], brief: Brief) -> Iterator[tuple[str, floa
     yield "key points near", sum(near >= 0.25 for near in nearest) / len(nearest)
     yield "words of key points", fmean([len(point & vocabulary) / max(3, len(point)) for point in own] or [0.0])
     yield from _of_the_topic(sets, frozenset.union(asked, *points) - GENERAL)
-    cues = frozenset(concept for f in brief.frameworks for step in f.steps for cue in step.cues for concept in concepts(cue))
+    cues = frozenset(
+        concept for f in brief.frameworks for step in f.steps for cue in step.cues for concept in concepts(cue)
+    )
     yield "framework cues", len(cues & vocabulary) / max(1, len(cues))
 
 

@@ -55,7 +55,7 @@ class Model(BaseModel):
 
 
 @cache
-def model() -> Model:
+def fitted() -> Model:
     """The model in the file. Raises UnusableWeights."""
     try:
         content = json.loads(FILE.read_text(encoding="utf-8"))

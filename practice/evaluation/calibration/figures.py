@@ -1,0 +1,31 @@
+"""What the last run of `calibrate --write-docs` measured of the offline evaluator, for pages that say how good it is."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .answers import PARTS, SET_ASIDE
+
+FILE = Path(__file__).with_name("figures.json")
+
+
+def write(report: dict[str, Any]) -> None:
+    """Keep what pages need of a report."""
+    aside = report[SET_ASIDE]
+    found = {
+        "versions": report["versions"],
+        "answers": {part: report[part]["agreement"]["overall"]["n"] for part in PARTS},
+        "agreement": aside["agreement"],
+        "bias": aside["bias"],
+        "within": aside["within"],
+        "readers": aside["readers"],
+        "aims": report["aims"],
+    }
+    FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+@cache
+def measured() -> dict[str, Any]:
+    """{"versions", "answers", "agreement", "bias", "within", "readers", "aims"}, on the questions set aside."""
+    return json.loads(FILE.read_text(encoding="utf-8"))
