@@ -22,7 +22,7 @@ from practice.evaluation.score import DIMENSIONS
 
 from . import evaluators
 from .briefs import brief_of, with_questions
-from .models import Attempt, Evaluator
+from .models import Attempt, Evaluator, Status
 from .outcomes import scored_columns
 
 # So many are read, and their new scores written in one transaction. What a run that is broken off had estimated since
@@ -102,11 +102,14 @@ def rescore(*, apply: bool) -> Summary:
 
 
 def batches() -> Iterator[list[Attempt]]:
-    """All scored attempts without their texts, in order of their keys: each page begins behind the one before."""
+    """All scored attempts, without their texts, page by page along the primary key.
+
+    The others are read as well: asked for one status, SQLite would sort all that have it, for every page.
+    """
     last = 0
-    scored = Attempt.objects.scored().only(*SCORE, "evaluator", "margins", "earlier_score").order_by("pk")
-    while page := list(scored.filter(pk__gt=last)[:BATCH]):
-        yield page
+    attempts = Attempt.objects.only("status", *SCORE, "margins", "earlier_score").order_by("pk")
+    while page := list(attempts.filter(pk__gt=last)[:BATCH]):
+        yield [attempt for attempt in page if attempt.status == Status.SCORED]
         last = page[-1].pk
 
 
