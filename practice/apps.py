@@ -9,6 +9,9 @@ class PracticeConfig(AppConfig):
 
         from .attempts.holdings import HOLDINGS
         from .bank import checks  # noqa: F401  registers the check of the categories
+        from .evaluation.offline.model import fitted
+
+        fitted()  # no process starts without the weights: UnusableWeights names their file
 
         for holding in HOLDINGS:
             register(holding)

@@ -1,4 +1,4 @@
-"""What the last run of `calibrate --write-docs` measured of the offline evaluator, for pages that say how good it is."""
+"""What the last `calibrate --write-docs` measured of the offline evaluator, for pages that say how good it is."""
 
 import json
 from functools import cache

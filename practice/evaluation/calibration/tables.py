@@ -37,7 +37,7 @@ def as_text(report: dict[str, Any]) -> str:
         readers_table(report, parts),
         "Agreement with the grades:",
         agreement_table(report, parts, "agreement"),
-        "How far the overall scores lie above the grades, by category, and the share of answers within 1 and 2 levels:",
+        "How far overall scores lie above the grades, by category, and the share of answers within 1 and 2 levels:",
         bias_table(report, parts),
         "The same agreement for scores predicted from the number of words alone (fitted to the part to fit to):",
         agreement_table(report, parts, "length_only"),

@@ -12,7 +12,8 @@ def _any_of(*parts: str) -> re.Pattern[str]:
 
 MARKERS: dict[str, re.Pattern[str]] = {
     "decides": _any_of(
-        r"\bI(?:'d|'ll| would| will)? (?:\w{1,20} )?(?:choose|pick|start with|go with|recommend|drop|cut|keep|hold)\b",
+        r"\bI(?:'d|'ll| would| will)? (?:\w{1,20} )?(?:choose|pick|start with|go with|recommend|"
+        r"drop|cut|keep|hold)\b",
         r"\bI(?:'d|'ll| would| will)? (?:\w{1,20} )?(?:stop|pause|turn down|say no|refuse|propose|launch|ship|bet)\b",
         r"\bI (?:chose|picked|decided|dropped|cut|refused|turned|stopped|told)\b",
         r"\bmy (?:pick|choice|call|recommendation|answer|verdict)\b",
@@ -30,7 +31,8 @@ MARKERS: dict[str, re.Pattern[str]] = {
     "denies": _any_of(r"\bnot\b|n't\b|\bno\b|\bnever\b|\bnone\b|\bnobody\b|\bnothing\b|\bwithout\b"),
     "pays": _any_of(
         r"\btrade-?off|\bdownside|\bcosts? (?:us|me|them|about|a|the|is)\b|\bgiv(?:e|es|ing) up|\bsacrific",
-        r"\bprice (?:is|of)|\bin (?:exchange|return)|\bat the expense|\bI accept|\bloses?\b|\bworse\b|\bslower\b|\bworth\b",
+        r"\bprice (?:is|of)|\bin (?:exchange|return)|\bat the expense|\bI accept|\bloses?\b",
+        r"\bworse\b|\bslower\b|\bworth\b",
     ),
     "risks": _any_of(
         r"\brisk|\bfail|\bwrong\b|\bbackfire|\bworst|\bdanger|\bthreat|\bfallback|\babuse|\bgam(?:ed|ing)\b|\bfraud",
@@ -46,7 +48,8 @@ MARKERS: dict[str, re.Pattern[str]] = {
         r"\blikely|\bsuspect|\bhypothes",
     ),
     "tests": _any_of(
-        r"\btest|\bpilot|\bexperiment|\bprototyp|\binterview|\btry\b|\btrial|\bcheck|\blook at|\bask(?:ed)?\b|\bwatch|\bpull"
+        r"\btest|\bpilot|\bexperiment|\bprototyp|\binterview|\btry\b|\btrial|\bcheck|\blook at",
+        r"\bask(?:ed)?\b|\bwatch|\bpull",
     ),
     "turns back": _any_of(
         r"\bstop (?:if|at|when)|\broll(?:ed)? ?back|\bkill|\brevert|\bchange my mind|\bwould (?:flip|change|reverse)",
@@ -62,22 +65,28 @@ MARKERS: dict[str, re.Pattern[str]] = {
         r"\bthe (?:ones?|person) who\b",
     ),
     "times": _any_of(
-        r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\bmorning|\bevening|\b(?:minute|hour|week|day|month|second)s?\b",
-        r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|\bto(?:night|morrow)",
+        r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\bmorning|\bevening|\b(?:minute|hour|week|"
+        r"day|month|second)s?\b",
+        r"\b(?:january|february|march|april|june|july|august|september|october|november|december)\b",
+        r"\bto(?:night|morrow)",
     ),
     "obliges": _any_of(
         r"\bshould\b|\bmust\b|\bneeds? to\b|\bhave to\b|\bensur|\bmake sure\b|\bimportant\b",
         r"\bit is (?:essential|key|crucial|critical)",
     ),
     "stays general": _any_of(
-        r"\bvarious\b|\bseveral\b|\bdifferent\b|\bmultiple\b|\bkey\b|\brelevant\b|\bappropriate|\bclear\b|\bclearly\b",
+        r"\bvarious\b|\bseveral\b|\bdifferent\b|\bmultiple\b|\bkey\b|\brelevant\b|\bappropriate",
+        r"\bclear\b|\bclearly\b",
         r"\bstrong\b|\boverall\b|\bholistic|\balign|\bstakeholders?\b|\bvalue\b|\bopportunit|\bgoals?\b|\bapproach\b",
         r"\bimprove|\bstrateg|\bensure|\bleverag|\bneeds\b|\bexperience\b|\beffective|\bprocess\b|\bsuccess",
     ),
     "plans work": _any_of(
-        r"\bI(?:'d| would|'ll| will) (?:\w{1,20} )?(?:talk|interview|gather|analy|define|identify|understand|research)",
-        r"\bI(?:'d| would|'ll| will) (?:\w{1,20} )?(?:look|consider|brainstorm|evaluate|prioriti|map|collect|explore)",
-        r"\bI(?:'d| would|'ll| will) (?:\w{1,20} )?(?:clarify|communicate|align|work with|collaborate|monitor|iterate)",
+        r"\bI(?:'d| would|'ll| will) (?:\w{1,20} )?(?:talk|interview|gather|analy|define|identify|"
+        r"understand|research)",
+        r"\bI(?:'d| would|'ll| will) (?:\w{1,20} )?(?:look|consider|brainstorm|evaluate|prioriti|"
+        r"map|collect|explore)",
+        r"\bI(?:'d| would|'ll| will) (?:\w{1,20} )?(?:clarify|communicate|align|work with|"
+        r"collaborate|monitor|iterate)",
     ),
     "orders": _any_of(
         r"^(?:first|second|third|then|next|finally|last|step|so|after|before|now)\b|\bfirst\b|\bthen\b|\bfinally\b"
@@ -87,7 +96,8 @@ MARKERS: dict[str, re.Pattern[str]] = {
         r"The (?:first|second|other|same|rest))\b"
     ),
     "hedges": _any_of(
-        r"\bit depends|\bon the (?:one|other) hand|\bin general|\bgenerally|\busually|\btypically|\bof course|\bobviously"
+        r"\bit depends|\bon the (?:one|other) hand|\bin general|\bgenerally|\busually|\btypically",
+        r"\bof course|\bobviously",
     ),
     "claims": _any_of(
         r"\bresearch (?:has|shows|by|from)|\bstud(?:y|ies) (?:show|prove|found|by|from|of)|\bdata (?:shows?|proves?)",
@@ -95,7 +105,8 @@ MARKERS: dict[str, re.Pattern[str]] = {
         r"\ball (?:users|customers|people|teams)\b|\bimmediately|\bat once\b|\bdoubles?\b|\btriples?\b",
     ),
     "exaggerates": _any_of(
-        r"\balways\b|\beverything\b|\beveryone\b|\bproven\b|\bguarantee|\bcertainly|\bdefinitely|\bsimply\b|\bno doubt",
+        r"\balways\b|\beverything\b|\beveryone\b|\bproven\b|\bguarantee|\bcertainly|\bdefinitely",
+        r"\bsimply\b|\bno doubt",
         r"\bcompletely|\bmassive|\bhuge|\bbest-in-class|\b100%",
     ),
 }

@@ -1,7 +1,7 @@
-"""The small model that estimates levels: a constant and a weight per feature for each dimension, out of `weights.json`.
+"""The small model that estimates levels: a constant and a weight per feature for each dimension.
 
-`manage.py calibrate --fit` writes the file. Its version is a hash of its content, so that a score says exactly which
-weights it came from, and a damaged file is noticed.
+They are in `weights.json`, which `manage.py calibrate --fit` writes. Its version is a hash of its content, so that a
+score says exactly which weights it came from, and a damaged file is noticed.
 """
 
 import hashlib
@@ -67,6 +67,13 @@ def fitted() -> Model:
     if loaded.version != version_of(content):
         raise UnusableWeights(f"{FILE} is damaged: its content is not that of version {loaded.version}.")
     return loaded
+
+
+def write(content: dict[str, Any]) -> None:
+    """Make this the file, with a line per feature."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in content["weights"].items()]
+    head = json.dumps({name: value for name, value in content.items() if name != "weights"}, indent=1)
+    FILE.write_text(head[:-2] + ',\n "weights": {\n' + ",\n".join(lines) + "\n }\n}\n", encoding="utf-8")
 
 
 def version_of(content: dict[str, Any]) -> str:

@@ -38,7 +38,8 @@ EVALUATORS = {"offline": evaluators.estimate_offline, "claude": ask_claude}
 class Command(BaseCommand):
     help = (
         "Score graded answers with an evaluator and report how well it agrees with the grades. Without --answers, "
-        "those that ship with the code, with checks that need no grade: removals, padding, and injected instructions. "
+        "those that ship with the code, and with checks that need no grade: removals, padding, injected "
+        "instructions. "
         "Reads files only; what Claude costs is written to the ledger, and its budget holds here, too."
     )
 
@@ -88,7 +89,7 @@ class Command(BaseCommand):
         except ModuleNotFoundError as error:
             raise CommandError("--fit needs numpy: pip install -r requirements-dev.txt") from error
         content = fit([answer for answer in read_answers(briefs_in_files()) if answer.part == FITTING])
-        model.FILE.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        model.write(content)
         self.stdout.write(
             f"{content['version']}: fitted to {content['answers']} answers to {content['questions']} questions, "
             f"penalty {content['penalty']}, stretch {content['stretch']}. Run calibrate --write-docs next."
