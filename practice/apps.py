@@ -1,3 +1,5 @@
+import sys
+
 from django.apps import AppConfig
 
 
@@ -11,7 +13,9 @@ class PracticeConfig(AppConfig):
         from .bank import checks  # noqa: F401  registers the check of the categories
         from .evaluation.offline.model import fitted
 
-        fitted()  # no process starts without the weights: UnusableWeights names their file
+        # No process starts without the weights, but the one that makes them. UnusableWeights names their file.
+        if "--fit" not in sys.argv:
+            fitted()
 
         for holding in HOLDINGS:
             register(holding)
