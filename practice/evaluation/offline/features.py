@@ -18,7 +18,7 @@ from practice.evaluation.reading.words import STOP
 
 Features = dict[str, float]
 
-ABSTRACT = re.compile(r"(?:tions?|ments?|ness|it(?:y|ies)|[ae]nce|ship|ization)$")
+ABSTRACT = re.compile(r"(?:tions?|ments?|ness|it(?:y|ies)|ance|ence|ship|ization)$")
 FIGURE = re.compile(r"\d[\d,.]*")
 MONEY = re.compile(r"[$€£]\s?\d")
 SUM = re.compile(r"\d\s?[x×*/=÷]\s?[$€£]?\d")
