@@ -30,7 +30,7 @@ class UnusableWeights(Exception):
 class Model(BaseModel):
     """What the file holds. Lists have a number per dimension, in the order of DIMENSIONS.
 
-    `margins`: by how many levels an estimate is off at most, for two answers in three, by name of score.
+    `margins`: by how many levels an estimate is off at most, for three answers in five, by name of score.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
