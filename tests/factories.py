@@ -20,8 +20,8 @@ from practice.evaluation.score import DIMENSIONS, FORMULA
 MARGINS = {"overall": 1.2, "framework": 1.5, "structure": 1.5, "completeness": 1.7, "insight": 1.7}
 # An answer that the offline estimate does not read.
 GERMAN = (
-    "Ich würde zuerst mit den Kliniken sprechen, die ihre Termine heute noch am Telefon vergeben. Danach rechnen wir "
-    "gemeinsam aus, wie viele Stunden sie dabei jede Woche verlieren, und bieten ihnen eine Lösung zur Probe an."
+    "Ich würde zuerst mit den Kliniken sprechen, die ihre Kalender heute noch am Telefon führen. Danach rechnen wir "
+    "gemeinsam aus, wie viele Stunden dabei jede Woche verloren gehen, und bieten ihnen eine Lösung zur Probe an."
 )
 
 
