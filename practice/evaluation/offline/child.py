@@ -11,13 +11,15 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from practice.evaluation.failures import EvaluationError, Failure
+
 # An evaluation takes a tenth of a second of processor time at most; the process, about 50 MB.
 CPU_S = 2
 MEMORY = 1 << 30
 
 
 def serve(pipe: "Connection[Any, Any]") -> None:
-    """Call what comes down the pipe, and send back (result, None) or (None, traceback).
+    """Call what comes down the pipe, and send back (result, None) or (None, (code, words for the log)).
 
     Raises EOFError or a ConnectionError when the pipe is closed.
     """
@@ -26,9 +28,11 @@ def serve(pipe: "Connection[Any, Any]") -> None:
         # Nothing in Python interrupts a regular expression that has run wild: the kernel ends the process.
         signal.setitimer(signal.ITIMER_PROF, CPU_S)
         try:
-            reply: tuple[Any, str | None] = function(*args), None
+            reply: tuple[Any, tuple[Failure, str] | None] = function(*args), None
+        except EvaluationError as error:
+            reply = None, (error.code, error.detail)
         except Exception:  # noqa: BLE001  it is told to the parent, which raises it
-            reply = None, traceback.format_exc()
+            reply = None, (Failure.INTERNAL, traceback.format_exc())
         signal.setitimer(signal.ITIMER_PROF, 0)
         pipe.send(reply)
 
