@@ -7,7 +7,7 @@ from practice.evaluation.score import DIMENSIONS
 
 
 def quality() -> dict[str, Any]:
-    """{"fitted", "set_aside": numbers of answers, "within_1", "within_2": per cent of them, "rows": one per score}."""
+    """{"fitted", "set_aside": how many answers, "within_1", "within_2": percent of them, "rows": one per score}."""
     found = measured()
     return {
         "fitted": found["answers"]["fitting"],

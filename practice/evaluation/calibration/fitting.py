@@ -12,11 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from practice.evaluation.offline.features import WORD, WRONG_SUMS, features
-from practice.evaluation.offline.model import HIGHEST, HIGHEST_INSIGHT_WITH_WRONG_SUMS, LOWEST, version_of
+from practice.evaluation.offline.model import (
+    HIGHEST,
+    HIGHEST_INSIGHT_WITH_WRONG_SUMS,
+    LOWEST,
+    Relevance,
+    version_of,
+)
 from practice.evaluation.score import DIMENSIONS, whole_level
 
 from .answers import GradedAnswer, with_overall
 from .measures import quadratic_weighted_kappa
+from .relevance import beside_the_question, fit_relevance, to_the_question
 
 Matrix = NDArray[np.float64]
 Linear = tuple[Matrix, Matrix]  # constants, and weights by feature and dimension
@@ -29,6 +36,9 @@ PENALTIES = (300, 600, 1000)
 STRETCHES = (1.0, 1.1, 1.15, 1.2)
 MARGIN_HOLDS_FOR = 0.6  # of the estimates; pages say "three in five"
 DIGITS = 5
+# Of the answers to their questions, one in a hundred is less likely to be one than this; of others, half are.
+BESIDE_THE_QUESTION = 0.05
+JUNK = ("long beside the point", "long about everything", "long keywords")
 
 
 def fit(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
@@ -38,6 +48,11 @@ def fit(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
     answers together (kappa of the overall); the margins come from the same cross-validation.
     """
     seen = [features(answer.brief) for answer in answers]
+    relevance = _relevance([answer for answer in answers if answer.voice not in JUNK])
+    shares = [relevance.share(each) for each in seen]
+    # What is beside the question tells nothing of how good answers are written.
+    to_it = [place for place, share in enumerate(shares) if share == 1]
+    answers, seen = [answers[place] for place in to_it], [seen[place] for place in to_it]
     names = _names(seen)
     table = np.array([[each.get(name, 0.0) for name in names] for each in seen])
     grades = np.array([[answer.grades[name] for name in DIMENSIONS] for answer in answers])
@@ -56,10 +71,21 @@ def fit(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
         "penalty": penalty,
         "stretch": stretch,
         "margins": _margins(answers, tried[penalty, stretch]),
+        "relevance": relevance.model_dump(),
         "constant": [_short(value) for value in constant],
         "weights": {name: [_short(value) for value in row] for name, row in zip(names, weights, strict=True)},
     }
     return {"version": version_of(content), **content}
+
+
+def _relevance(answers: Sequence[GradedAnswer]) -> Relevance:
+    """Fitted to answers that were written to their questions."""
+    constant, weights = fit_relevance(to_the_question(answers), beside_the_question(answers))
+    return Relevance(
+        threshold=BESIDE_THE_QUESTION,
+        constant=_short(constant),
+        weights={name: _short(weight) for name, weight in weights.items()},
+    )
 
 
 def _names(seen: Sequence[dict[str, float]]) -> list[str]:

@@ -28,7 +28,23 @@ FIRST_PERSONS = frozenset(("we", "we'd", "we'll", "our", "us"))
 MOST = 6
 FEW_WORDS = 60
 NOTHING = "nothing"  # stands for an answer in which no sentence counts
-WORD, CATEGORY, WRONG_SUMS = "word: ", "category: ", "wrong sums"
+WORD, CATEGORY, WRONG_SUMS, STORY = "word: ", "category: ", "wrong sums", "asks for a story"
+# What tells an answer to its question from one to another question.
+TOPIC = (
+    "length",
+    "words of the question",
+    "particular words of the question",
+    "share of words of the question",
+    "nearness to key points",
+    "key points near",
+    "words of key points",
+    "on topic",
+    "clearly on topic",
+    "longest digression",
+    "topic at the beginning",
+    "topic at the end",
+    "framework cues",
+)
 
 
 def features(brief: Brief) -> Features:
@@ -43,6 +59,7 @@ def features(brief: Brief) -> Features:
         **dict(_of_the_case(found, brief)),
         WRONG_SUMS: min(2, len(wrong_sums("\n".join(found)))),
         f"{CATEGORY}{brief.category}": 1.0,
+        STORY: float(any(framework.slug == "star" for framework in brief.frameworks)),
         **{f"{WORD}{word}": math.sqrt(100 * times / len(words)) for word, times in Counter(words).items()},
     }
 

@@ -7,13 +7,13 @@ score says exactly which weights it came from, and a damaged file is noticed.
 import hashlib
 import json
 from functools import cache
-from math import fsum
+from math import exp, fsum
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from practice.evaluation.offline.features import WRONG_SUMS, Features
+from practice.evaluation.offline.features import STORY, WRONG_SUMS, Features
 from practice.evaluation.score import DIMENSIONS
 
 FILE = Path(__file__).with_name("weights.json")
@@ -21,12 +21,35 @@ LOWEST, HIGHEST = 1, 10
 # A rule of the written levels. Too few graded answers have a wrong sum that is found for the weights to learn it.
 HIGHEST_INSIGHT_WITH_WRONG_SUMS = 4
 
+ENOUGH_WORDS = 12
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 PerDimension = Annotated[list[Finite], Field(min_length=len(DIMENSIONS), max_length=len(DIMENSIONS))]
 
 
 class UnusableWeights(Exception):
     """The file with the weights is missing or damaged; the message names it."""
+
+
+class Relevance(BaseModel):
+    """What tells an answer to its question from one to another: the log-odds are a constant and a weighted sum."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: Annotated[Finite, Field(gt=0, lt=1)]
+    constant: Finite
+    weights: dict[str, Finite]
+
+    def share(self, features: Features) -> float:
+        """What part of the levels above the lowest stands, 0 to 1: all, unless the answer is beside the question.
+
+        A question that asks for a story has next to no words that tell.
+        """
+        if features.get(STORY):
+            return 1.0
+        odds = fsum([self.constant, *(weight * features.get(name, 0.0) for name, weight in self.weights.items())])
+        # Bounded, because exp overflows for what no answer can have.
+        return min(1.0, 1 / (1 + exp(min(-odds, 100.0))) / self.threshold)
 
 
 class Model(BaseModel):
@@ -43,6 +66,7 @@ class Model(BaseModel):
     penalty: Finite
     stretch: Finite
     margins: dict[str, Finite]
+    relevance: Relevance
     constant: PerDimension
     weights: dict[str, PerDimension]
 
@@ -53,7 +77,12 @@ class Model(BaseModel):
             fsum([constant, *(weights[place] * value for weights, value in known)])
             for place, constant in enumerate(self.constant)
         )
-        levels = {name: min(max(level, LOWEST), HIGHEST) for name, level in zip(DIMENSIONS, sums, strict=True)}
+        # Of a few words, the weights, which were fitted to whole answers, would say anything.
+        share = self.relevance.share(features) * min(1.0, exp(features["length"]) / ENOUGH_WORDS)
+        levels = {
+            name: LOWEST + share * (min(max(level, LOWEST), HIGHEST) - LOWEST)
+            for name, level in zip(DIMENSIONS, sums, strict=True)
+        }
         if features.get(WRONG_SUMS):
             levels["insight"] = min(levels["insight"], HIGHEST_INSIGHT_WITH_WRONG_SUMS)
         return levels
