@@ -31,10 +31,7 @@ def found():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        (
-            "length",
-            math.log(19),
-        ),  # "I'd pick hotels because riders sleep there at 20 30 600 a day i would stop if 5 …"
+        ("length", math.log(20)),  # "x" is a word, "=" is none
         ("shortness", math.log(60 / 20)),
         ("I", 2 / 20),
         ("we", 0),
