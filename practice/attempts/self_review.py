@@ -70,7 +70,8 @@ def shown(user: Person, attempt: Attempt) -> dict[str, Any]:
         texts = [point.text for point in points]
         sentences = nearest(texts, attempt.answer_text, attempt.question_text)
         points = [replace(point, nearest=near) for point, near in zip(points, sentences, strict=True)]
-        found = remarks(attempt.answer_text, attempt.question_text, texts, attempt.time_spent_sec)
+        outline = attempt.question.outline
+        found = remarks(attempt.answer_text, attempt.question_text, texts, attempt.time_spent_sec, outline)
     return {
         "points": points,
         "choices": Choice.choices,

@@ -26,6 +26,7 @@ from . import evaluators, limits, runner, self_review, strangers, submission
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
+from .quality import quality
 
 TIMER_MINUTES = (5, 10, 15)
 TOO_MANY = "You've had a lot of answers evaluated in a short time."
@@ -218,6 +219,7 @@ def how_scoring_works(request: Request) -> HttpResponse:
     context = {
         "levels": levels,
         "rules": rules_of_all_levels(),
+        "quality": quality(),
         "weights": WEIGHTS.items(),
         "cap": CAP_ABOVE_LOWEST,
         "capped": CAPPED,

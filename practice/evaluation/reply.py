@@ -73,7 +73,7 @@ REMARKS = tuple(name for name in Evaluation.model_fields if name not in DIMENSIO
 
 @dataclass(frozen=True)
 class Estimate:
-    """Levels without reasons. `margins`: by how many levels each score is off at most, for two answers in three."""
+    """Levels without reasons. `margins`: by how many levels each score is off at most, for three answers in five."""
 
     scores: dict[str, int]
     margins: dict[str, float]

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from practice.evaluation.offline.features import WORD, features
-from practice.evaluation.offline.model import HIGHEST, LOWEST, version_of
+from practice.evaluation.offline.features import WORD, WRONG_SUMS, features
+from practice.evaluation.offline.model import HIGHEST, HIGHEST_INSIGHT_WITH_WRONG_SUMS, LOWEST, version_of
 from practice.evaluation.score import DIMENSIONS, whole_level
 
 from .answers import GradedAnswer, with_overall
@@ -27,7 +27,7 @@ FOLDS = 10
 PENALTIES = (300, 600, 1000)
 # Ridge regression draws what it predicts towards the mean. Levels are to have the spread that grades have.
 STRETCHES = (1.0, 1.1, 1.15, 1.2)
-MARGIN_HOLDS_FOR = 2 / 3
+MARGIN_HOLDS_FOR = 0.6  # of the estimates; pages say "three in five"
 DIGITS = 5
 
 
@@ -42,8 +42,9 @@ def fit(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
     table = np.array([[each.get(name, 0.0) for name in names] for each in seen])
     grades = np.array([[answer.grades[name] for name in DIMENSIONS] for answer in answers])
     folds = _folds([answer.question for answer in answers])
+    wrong = table[:, names.index(WRONG_SUMS)] > 0
     tried = {
-        (penalty, stretch): _out_of_fold(table, grades, folds, penalty, stretch)
+        (penalty, stretch): _as_estimated(_out_of_fold(table, grades, folds, penalty, stretch), wrong)
         for penalty in PENALTIES
         for stretch in STRETCHES
     }
@@ -92,7 +93,15 @@ def _out_of_fold(table: Matrix, grades: Matrix, folds: Matrix, penalty: float, s
         held = folds == fold
         constant, weights = _ridge(table[~held], grades[~held], penalty, stretch)
         levels[held] = constant + table[held] @ weights
-    return np.clip(levels, LOWEST, HIGHEST)
+    return levels
+
+
+def _as_estimated(levels: Matrix, wrong: NDArray[np.bool_]) -> Matrix:
+    """Levels with the bounds that `Model.levels` sets; `wrong` are the answers with wrong sums."""
+    bounded = np.clip(levels, LOWEST, HIGHEST)
+    insight = DIMENSIONS.index("insight")
+    bounded[wrong, insight] = np.minimum(bounded[wrong, insight], HIGHEST_INSIGHT_WITH_WRONG_SUMS)
+    return bounded
 
 
 def _estimates(levels: Matrix) -> list[dict[str, float]]:

@@ -24,9 +24,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 class Entry(BaseModel):
-    """One graded answer of the file."""
+    """One graded answer of the file, which may have notes of its own beside these."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="ignore")
 
     question: str
     text: Text

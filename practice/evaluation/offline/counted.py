@@ -19,11 +19,13 @@ GRADING = frozenset(concept(stem(word)) for word in GRADING_WORDS.split())
 # What else a sentence about grading may say before it is taken for one about the case.
 MOST_BESIDE_GRADING = 6
 COPIED = 0.8  # of a sentence's words, found in one sentence of the question's material
-SHORTEST_COPY = 4
-# Words in a hundred that are particular: fewer than nine in a passage would fit anywhere.
+SURE_COPY = 4  # content words; of a shorter one, all must be found
+SHORTEST_COPY = 3
+# Particular words in a passage of some length: with fewer than one in nine it would fit anywhere.
 PARTICULAR = 0.11
 SHORTEST_PASSAGE = 15
-ENOUGH_LEFT = 40
+# Of an answer that is nothing but such passages, the most particular ones count, until there are so many words.
+ENOUGH = 40
 
 
 def concepts(text: str) -> list[str]:
@@ -35,35 +37,46 @@ def counted(brief: Brief) -> list[str]:
     """The sentences that count, in order and word for word; none for an answer without any. Linear time."""
     material = (*brief.key_points, *brief.outline, *sentences(brief.question))
     copied = [frozenset(concepts(each)) for each in material]
-    particular = [passage for passage in brief.answer.split("\n\n") if not _fits_anywhere(passage)]
-    found = _own("\n\n".join(particular), copied)
-    if sum(len(sentence.split()) for sentence in found) < ENOUGH_LEFT:
-        return _own(brief.answer, copied)
-    return found
+    said = {_spoken(sentence) for each in material for sentence in sentences(each)}
+    passages = [_own(passage, copied, said) for passage in brief.answer.split("\n\n")]
+    by_particulars = sorted(range(len(passages)), key=lambda place: _particular(passages[place]), reverse=True)
+    taken, words = set(), 0
+    for place in by_particulars:
+        if words < ENOUGH or _particular(passages[place]) >= PARTICULAR:
+            taken.add(place)
+            words += sum(len(sentence.split()) for sentence in passages[place])
+    return [sentence for place in sorted(taken) for sentence in passages[place]]
 
 
-def _own(text: str, copied: list[frozenset[str]]) -> list[str]:
-    found: list[str] = []
-    said: set[str] = set()
-    for sentence in sentences(text):
+def _own(passage: str, copied: list[frozenset[str]], said: set[str]) -> list[str]:
+    """The passage's sentences that are neither copies, nor about grading, nor among `said`, which grows by them."""
+    found = []
+    for sentence in sentences(passage):
         words = frozenset(concepts(sentence))
-        again = " ".join(words_of(sentence))
+        again = _spoken(sentence)
         if again not in said and not _is_copy(words, copied) and not _is_about_grading(sentence, words):
             said.add(again)
             found.append(sentence)
     return found
 
 
-def _fits_anywhere(passage: str) -> bool:
-    """Whether a passage of some length has next to nothing particular in it: no names, things, or figures."""
-    words = words_of(passage)
+def _spoken(sentence: str) -> str:
+    return " ".join(words_of(sentence))
+
+
+def _particular(passage: list[str]) -> float:
+    """The share of particular words, of names, things, and figures. A short passage is taken for particular."""
+    text = "\n".join(passage)
+    words = words_of(text)
+    if len(words) < SHORTEST_PASSAGE:
+        return 1.0
     figures = sum(word[0].isdigit() for word in words)
-    particular = set(concepts(passage)) - GENERAL - GRADING
-    return len(words) >= SHORTEST_PASSAGE and len(particular) + min(3, figures) < PARTICULAR * len(words)
+    return (len(set(concepts(text)) - GENERAL - GRADING) + min(3, figures)) / len(words)
 
 
 def _is_copy(words: frozenset[str], copied: list[frozenset[str]]) -> bool:
-    return len(words) >= SHORTEST_COPY and any(len(words & each) >= COPIED * len(words) for each in copied)
+    share = COPIED if len(words) >= SURE_COPY else 1
+    return len(words) >= SHORTEST_COPY and any(len(words & each) >= share * len(words) for each in copied)
 
 
 def _is_about_grading(sentence: str, words: frozenset[str]) -> bool:

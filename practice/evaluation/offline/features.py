@@ -18,7 +18,7 @@ from practice.evaluation.reading.words import STOP
 
 Features = dict[str, float]
 
-ABSTRACT = re.compile(r"(?:tions?|ments?|ness|it(?:y|ies)|[ae]nce|ship|ization)$")
+ABSTRACT = re.compile(r"(?:tions?|ments?|ness|it(?:y|ies)|ance|ence|ship|ization)$")
 FIGURE = re.compile(r"\d[\d,.]*")
 MONEY = re.compile(r"[$€£]\s?\d")
 SUM = re.compile(r"\d\s?[x×*/=÷]\s?[$€£]?\d")
@@ -28,7 +28,7 @@ FIRST_PERSONS = frozenset(("we", "we'd", "we'll", "our", "us"))
 MOST = 6
 FEW_WORDS = 60
 NOTHING = "nothing"  # stands for an answer in which no sentence counts
-WORD, CATEGORY = "word: ", "category: "
+WORD, CATEGORY, WRONG_SUMS = "word: ", "category: ", "wrong sums"
 
 
 def features(brief: Brief) -> Features:
@@ -41,7 +41,7 @@ def features(brief: Brief) -> Features:
         **dict(_of_sentences(found)),
         **dict(_of_markers(found)),
         **dict(_of_the_case(found, brief)),
-        "wrong sums": min(2, len(wrong_sums("\n".join(found)))),
+        WRONG_SUMS: min(2, len(wrong_sums("\n".join(found)))),
         f"{CATEGORY}{brief.category}": 1.0,
         **{f"{WORD}{word}": math.sqrt(100 * times / len(words)) for word, times in Counter(words).items()},
     }

@@ -13,11 +13,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from practice.evaluation.offline.features import Features
+from practice.evaluation.offline.features import WRONG_SUMS, Features
 from practice.evaluation.score import DIMENSIONS
 
 FILE = Path(__file__).with_name("weights.json")
 LOWEST, HIGHEST = 1, 10
+# A rule of the written levels. Too few graded answers have a wrong sum that is found for the weights to learn it.
+HIGHEST_INSIGHT_WITH_WRONG_SUMS = 4
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 PerDimension = Annotated[list[Finite], Field(min_length=len(DIMENSIONS), max_length=len(DIMENSIONS))]
@@ -30,7 +32,7 @@ class UnusableWeights(Exception):
 class Model(BaseModel):
     """What the file holds. Lists have a number per dimension, in the order of DIMENSIONS.
 
-    `margins`: by how many levels an estimate is off at most, for two answers in three, by name of score.
+    `margins`: by how many levels an estimate is off at most, for three answers in five, by name of score.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,7 +53,10 @@ class Model(BaseModel):
             fsum([constant, *(weights[place] * value for weights, value in known)])
             for place, constant in enumerate(self.constant)
         )
-        return {name: min(max(level, LOWEST), HIGHEST) for name, level in zip(DIMENSIONS, sums, strict=True)}
+        levels = {name: min(max(level, LOWEST), HIGHEST) for name, level in zip(DIMENSIONS, sums, strict=True)}
+        if features.get(WRONG_SUMS):
+            levels["insight"] = min(levels["insight"], HIGHEST_INSIGHT_WITH_WRONG_SUMS)
+        return levels
 
 
 @cache

@@ -9,10 +9,10 @@ from practice.evaluation.reading.arithmetic import wrong_sums
 from practice.evaluation.reading.language import is_english
 from practice.evaluation.reading.repetition import repeated
 from practice.evaluation.reading.text import sentences, words_of
-from practice.evaluation.reading.words import GENERIC, STOP, concept, stem
+from practice.evaluation.reading.words import GENERIC, STOP, WORD, concept, stem
 from practice.words import counted
 
-Kind = Literal["question", "arithmetic", "repetition", "length"]
+Kind = Literal["copy", "question", "arithmetic", "repetition", "length"]
 
 MOST_REMARKS, MOST_OF_A_KIND = 6, 4
 LONGEST_QUOTE = 200
@@ -33,9 +33,15 @@ class Remark:
     quote: str = ""
 
 
-def remarks(answer: str, question: str, key_points: Sequence[str], time_spent_sec: int | None) -> list[Remark]:
+def remarks(
+    answer: str,
+    question: str,
+    key_points: Sequence[str],
+    time_spent_sec: int | None,
+    outline: Sequence[str] = (),
+) -> list[Remark]:
     """At most MOST_REMARKS, the most important first. Linear in the answer's length."""
-    found: list[Remark] = []
+    found: list[Remark] = list(_about_copies(answer, (question, *key_points, *outline)))
     # In another language, its words say nothing about the question, and some scripts don't separate them.
     is_readable = is_english(answer) is not False
     if is_readable:
@@ -45,6 +51,13 @@ def remarks(answer: str, question: str, key_points: Sequence[str], time_spent_se
     if is_readable:
         found += _about_length(answer, time_spent_sec)
     return found[:MOST_REMARKS]
+
+
+def _about_copies(answer: str, material: Sequence[str]) -> Iterator[Remark]:
+    given = {tuple(words_of(sentence)) for each in material for sentence in sentences(each)}
+    written = [tuple(words_of(sentence)) for sentence in sentences(answer)]
+    if written and all(words in given for words in written):
+        yield Remark("copy", "Every sentence of this text stands in the question, its key points, or the outline.")
 
 
 def _about_sums(answer: str) -> Iterator[Remark]:
@@ -108,9 +121,9 @@ GENERIC_CONCEPTS = frozenset(map(concept, GENERIC))
 
 
 def _by_concept(text: str) -> dict[str, str]:
-    """{the stem that stands for it and its near-synonyms: the word} of the content words, in order."""
+    """{the stem that stands for it and its near-synonyms: the word as written} of the content words, in order."""
     found: dict[str, str] = {}
-    for word in words_of(text):
-        if word not in STOP and word.isalpha() and len(word) > 2:
+    for word in WORD.findall(text):
+        if word.lower() not in STOP and word.isalpha() and len(word) > 2:
             found.setdefault(concept(stem(word)), word)
     return found

@@ -32,6 +32,15 @@ def test_no_honest_sentence_is_accused(sentence):
     assert of(f"{FAIR}\n{sentence}") == []
 
 
+def test_a_text_of_nothing_but_the_outline():
+    outline = ["Goal: fewer second trips. Two windows by text.", "Leave: lockers, for a year."]
+    pasted = "\n".join(f"- {line}" for line in outline)
+    said = "Every sentence of this text stands in the question, its key points, or the outline."
+    assert remarks(pasted, QUESTION, POINTS, 300, outline)[0] == Remark("copy", said)
+    assert remarks(f"- {POINTS[0]}", QUESTION, POINTS, 300)[0] == Remark("copy", said)
+    assert "copy" not in [remark.kind for remark in remarks(f"{pasted}\nMy own.", QUESTION, POINTS, 300, outline)]
+
+
 def test_each_wrong_sum_is_named_once_with_the_right_result():
     text = f"{FAIR} We lose 37 ×  0.6 is 2.2 drops. Again, 37 × 0.6 is 2.2 drops. And 40 x $20 = $80."
     assert of(text) == [
@@ -77,7 +86,7 @@ def test_an_answer_to_another_question_is_told_what_was_looked_for():
     assert remark == Remark(
         "question",
         "I could not find the subject of the question in this answer, though I looked for these words: "
-        "chess, app, sell, lessons, grandmasters, brazil, chile, quarrel.",
+        "chess, app, sell, lessons, grandmasters, Brazil, Chile, quarrel.",
     )
 
 
