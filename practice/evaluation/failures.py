@@ -37,6 +37,7 @@ class EvaluationError(Exception):
     ):
         super().__init__(f"{code}: {detail}")
         self.code = code
+        self.detail = detail
         self.worth_retrying = worth_retrying
         self.retry_after = retry_after
         self.usage: dict[str, int] = {}

@@ -44,7 +44,7 @@ class Child:
         return self.process.poll() is None
 
     def run(self, deadline_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function returns there. Raises EvaluationError: for a late or killed child, or a bug in it.
+        """What the function returns there. Raises EvaluationError: its own, or for a late or killed child, or a bug.
 
         `function` and its arguments are pickled.
         """
@@ -61,7 +61,7 @@ class Child:
             self.stop()  # its answer to this one must not be taken for the answer to the next
             raise
         if trouble:
-            raise EvaluationError(Failure.INTERNAL, trouble)
+            raise EvaluationError(*trouble)
         return result
 
     def stop(self) -> None:

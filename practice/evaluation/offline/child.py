@@ -11,6 +11,8 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from practice.evaluation.failures import EvaluationError, Failure
+
 # An evaluation takes 15 ms of processor time for 600 words, a tenth of a second for 20,000 characters, and 0.4 s for
 # the slowest that we know of ("$1$1$1…"); the process, about 35 MB.
 CPU_S = 2
@@ -18,7 +20,7 @@ MEMORY = 1 << 30
 
 
 def serve(pipe: "Connection[Any, Any]") -> None:
-    """Call what comes down the pipe, and send back (result, None) or (None, traceback).
+    """Call what comes down the pipe, and send back (result, None) or (None, (Failure, detail)).
 
     Raises EOFError or a ConnectionError when the pipe is closed.
     """
@@ -27,9 +29,11 @@ def serve(pipe: "Connection[Any, Any]") -> None:
         # Nothing in Python interrupts a regular expression that has run wild: the kernel ends the process.
         signal.setitimer(signal.ITIMER_PROF, CPU_S)
         try:
-            reply: tuple[Any, str | None] = function(*args), None
+            reply: tuple[Any, tuple[Failure, str] | None] = function(*args), None
+        except EvaluationError as error:
+            reply = None, (error.code, error.detail)
         except Exception:  # noqa: BLE001  it is told to the parent, which raises it
-            reply = None, traceback.format_exc()
+            reply = None, (Failure.INTERNAL, traceback.format_exc())
         signal.setitimer(signal.ITIMER_PROF, 0)
         pipe.send(reply)
 
