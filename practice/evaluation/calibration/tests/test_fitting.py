@@ -5,6 +5,7 @@ import random
 import pytest
 
 from practice.evaluation.calibration.answers import FITTING, GradedAnswer, with_overall
+from practice.evaluation.offline.features import WRONG_SUMS
 from practice.evaluation.offline.model import Model, fitted, version_of
 from practice.evaluation.score import DIMENSIONS
 
@@ -26,14 +27,17 @@ def weak_penalty(monkeypatch):
 
 @pytest.fixture
 def fit_to(monkeypatch):
-    """A function that fits to [(question, features, grade)], with the same grade in each dimension."""
+    """A function that fits to [(question, features, grade)], with the same grade in each dimension.
+
+    No answer has a wrong sum, unless its features say so.
+    """
 
     def fit_to(rows):
         answers = [
             GradedAnswer("fitting", question, features, with_overall(dict.fromkeys(DIMENSIONS, grade)))
             for question, features, grade in rows
         ]
-        monkeypatch.setattr(fitting, "features", lambda brief: brief)
+        monkeypatch.setattr(fitting, "features", lambda brief: {WRONG_SUMS: 0.0, **brief})
         return fitting.fit(answers)
 
     return fit_to
@@ -80,6 +84,14 @@ def test_answers_to_a_question_are_in_one_fold(fit_to, weak_penalty):
     assert content["margins"]["overall"] >= 2
 
 
+def test_margins_count_that_a_wrong_sum_bounds_insight(fit_to, weak_penalty):
+    """The grades of these answers follow their features, so that every error is due to the bound."""
+    wrong = [(question, features | {WRONG_SUMS: 1.0}, 8) for question, features, _ in planted()]
+    content = fit_to(wrong)
+    assert content["margins"]["insight"] == 4
+    assert content["margins"]["structure"] == 0
+
+
 def test_a_word_of_few_answers_gets_no_weight(fit_to, weak_penalty):
     rows = planted()
     for n, (_, features, _) in enumerate(rows):
@@ -87,7 +99,7 @@ def test_a_word_of_few_answers_gets_no_weight(fit_to, weak_penalty):
             features["word: common"] = 1.0
         if n < fitting.ANSWERS_WITH_A_WORD - 1:
             features["word: rare"] = 1.0
-    assert list(fit_to(rows)["weights"]) == ["a", "b", "word: common"]
+    assert list(fit_to(rows)["weights"]) == [WRONG_SUMS, "a", "b", "word: common"]
 
 
 def test_the_shipped_weights_are_those_of_a_fit(monkeypatch):

@@ -9,6 +9,7 @@ from practice.evaluation import offline
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.offline import evaluate
 from practice.evaluation.offline.model import fitted
+from practice.evaluation.reply import Estimate
 from practice.evaluation.score import DIMENSIONS
 
 from . import BY_ID, FAIR, GRADED, STRONG, WEAK, answered, overall
@@ -18,7 +19,7 @@ Ich würde zuerst mit zehn Fahrern sprechen und fragen, warum niemand die Karte 
 Linie anfangen, vier Wochen lang zählen, wie viele Menschen damit bezahlen, und erst dann die nächste Linie umbauen.
 """
 # Of the levels of these answers, before they are rounded.
-PROBES = ("an-101", "ac-112", "cf-146", "pm-110", "st-103", "ex-bogota-tap-fair", "pd-steam-strong")
+PROBES = ("an-101", "ac-112", "cf-146", "pm-110", "st-103", "an-156", "ex-bogota-tap-fair", "pd-steam-strong")
 RECORDED = ("fit-f5ca79c77e", "e4a629926a43db0a")
 
 
@@ -31,6 +32,7 @@ def test_result_carries_its_origin_and_margins():
     result = evaluate(answered(STRONG))
     assert (result.evaluator, result.scale, result.model, result.usage) == (offline.NAME, "offline-2", "", None)
     assert result.version == fitted().version
+    assert isinstance(result.evaluation, Estimate)
     assert result.evaluation.margins == fitted().margins
     assert tuple(result.raw) == DIMENSIONS
     for name, level in result.raw.items():

@@ -62,7 +62,9 @@ def test_a_wrong_sum_is_seen():
 
 def test_nearness_to_key_points():
     """The words that a key point shares with the question are no sign of it."""
-    near = Brief("strategy", "Strategy", QUESTION, "Thieves cut every lock.", ("Thieves cut the lock",))
+    near = Brief(
+        "strategy", "Strategy", QUESTION, "Thieves cut every lock by noon, so chain them.", ("Thieves cut the lock",)
+    )
     far = Brief("strategy", "Strategy", QUESTION, "A rental by the river.", ("Launch a rental",))
     assert features(near)["nearness to key points"] == 1
     assert features(far)["nearness to key points"] == 0

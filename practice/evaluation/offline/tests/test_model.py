@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice.evaluation.offline import model
+from practice.evaluation.offline.features import WRONG_SUMS
 from practice.evaluation.offline.model import UnusableWeights, fitted, version_of
 from practice.evaluation.score import DIMENSIONS
 
@@ -101,13 +102,19 @@ def test_margins_are_those_of_every_score():
 
 
 def test_levels_are_a_constant_and_a_weight_for_each_feature():
-    features = {FIRST: 0.5, NAMES[-1]: 0.25, "unheard of": 1000}
+    features = {FIRST: 0.5, "I": 0.25, "unheard of": 1000}
     assert fitted().levels(features) == {
         name: pytest.approx(
-            min(max(CONTENT["constant"][n] + 0.5 * WEIGHTS[FIRST][n] + 0.25 * WEIGHTS[NAMES[-1]][n], 1), 10)
+            min(max(CONTENT["constant"][n] + 0.5 * WEIGHTS[FIRST][n] + 0.25 * WEIGHTS["I"][n], 1), 10)
         )
         for n, name in enumerate(DIMENSIONS)
     }
+
+
+@pytest.mark.parametrize(("wrong", "insight"), [(0, 10), (1, 4), (2, 4)])
+def test_a_wrong_sum_keeps_insight_down(wrong, insight):
+    levels = fitted().levels({"I": 100, WRONG_SUMS: wrong})
+    assert levels == dict.fromkeys(DIMENSIONS, 10) | {"insight": insight}
 
 
 @settings(max_examples=60)
