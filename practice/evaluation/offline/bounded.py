@@ -44,7 +44,7 @@ class Child:
         return self.process.poll() is None
 
     def run(self, deadline_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function returns there. Raises EvaluationError: its own, or for a late or killed child, or a bug.
+        """What the function returns there. Raises its EvaluationError, or one for a late or killed child or a bug.
 
         `function` and its arguments are pickled.
         """

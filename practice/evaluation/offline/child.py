@@ -20,7 +20,7 @@ MEMORY = 1 << 30
 
 
 def serve(pipe: "Connection[Any, Any]") -> None:
-    """Call what comes down the pipe, and send back (result, None) or (None, (Failure, detail)).
+    """Call what comes down the pipe, and send back (result, None) or (None, (code, words for the log)).
 
     Raises EOFError or a ConnectionError when the pipe is closed.
     """
