@@ -195,14 +195,18 @@ ADVERSARIAL = st.lists(st.sampled_from(UNITS) | st.text(min_size=1, max_size=4),
 
 @pytest.mark.parametrize("name", reading.FUNCTIONS)
 def test_every_function_reads_any_text_in_linear_time(name, measured):
+    def is_quick(text):
+        """In one of two measurements: a busy machine makes them longer, never shorter."""
+        return any(measured(reading.cpu_s, name, text) <= LIMIT_S for _ in range(2))
+
     @settings(max_examples=6, deadline=None)
     @given(ADVERSARIAL)
     def reads(text):
-        assert measured(reading.cpu_s, name, text) <= LIMIT_S
+        assert is_quick(text)
 
     reads()
     for text in (*(text for _, text in ONCE_SLOW), *map(repeated, ([unit] for unit in UNITS)), distinct_sentences()):
-        assert measured(reading.cpu_s, name, text) <= LIMIT_S, f"{text[:40]!r}…"
+        assert is_quick(text), f"{text[:40]!r}…"
 
 
 def distinct_sentences():

@@ -88,7 +88,7 @@ def test_one_child_serves_all_threads():
 
 
 def test_a_refusal_in_the_child_is_the_same_refusal_here():
-    german = replace(BRIEF, answer="Ich würde zuerst mit zehn Fahrern sprechen und fragen, warum niemand wartet. " * 3)
+    german = replace(BRIEF, answer="Ich würde mit zehn Fahrern sprechen und fragen, warum niemand wartet. " * 3)
     with pytest.raises(EvaluationError) as here:
         evaluate(german)
     with pytest.raises(EvaluationError) as there:
