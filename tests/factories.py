@@ -16,6 +16,14 @@ from practice.bank.models import Question
 from practice.evaluation import offline, scales
 from practice.evaluation.score import DIMENSIONS, FORMULA
 
+# Of an offline estimate, by score.
+MARGINS = {"overall": 1.2, "framework": 1.5, "structure": 1.5, "completeness": 1.7, "insight": 1.7}
+# An answer that the offline estimate does not read.
+GERMAN = (
+    "Ich würde zuerst mit den Kliniken sprechen, die ihre Kalender heute noch am Telefon führen. Danach rechnen wir "
+    "gemeinsam aus, wie viele Stunden dabei jede Woche verloren gehen, und bieten ihnen eine Lösung zur Probe an."
+)
+
 
 def make_user(username="ada", time_zone="UTC"):
     return User.objects.create(username=username, time_zone=time_zone)
@@ -32,7 +40,7 @@ def make_question(category=Category.STRATEGY, difficulty="medium", *, key_points
 def build_attempt(user, session, question, when, *, score=None, evaluator=Evaluator.OFFLINE, **fields):
     """An unsaved attempt: scored where a score (any number or text of one decimal) is given, else failed.
 
-    Its `scale`, unless one is given, is that of the evaluator's new scores.
+    Its `scale`, unless one is given, is that of the evaluator's new scores. An offline estimate has MARGINS.
     """
     state = {"status": Status.SCORED, "evaluator": evaluator, "overall_score": score}
     state |= {"scale": scales.CLAUDE if evaluator == Evaluator.CLAUDE else offline.SCALE, "formula": FORMULA}
@@ -42,6 +50,9 @@ def build_attempt(user, session, question, when, *, score=None, evaluator=Evalua
         state |= {f"{name}_score": (whole + n) % 10 + 1 for n, name in enumerate(DIMENSIONS)}
     else:
         state = {"status": Status.FAILED, "failure": "timeout"}
+    state |= fields
+    if state.get("scale") == offline.SCALE:
+        state.setdefault("margins", MARGINS)
     return Attempt(
         user=user,
         session=session,
@@ -50,7 +61,7 @@ def build_attempt(user, session, question, when, *, score=None, evaluator=Evalua
         question_text=question.text,
         submitted_at=when,
         practiced_on=when.astimezone(user.zone).date(),
-        **({"answer_text": "An answer."} | state | fields),
+        **({"answer_text": "An answer."} | state),
     )
 
 

@@ -18,6 +18,7 @@ from practice.evaluation import offline
 from .briefs import brief_of
 from .models import Attempt, Mode, PracticeSession
 from .outcomes import scored_columns
+from .reviews import Choice, SelfReview
 
 TOKENS = uuid.UUID("5b1f7a0e-7d0c-4a43-9d0e-7f2c1f4f6c55")
 
@@ -43,10 +44,25 @@ FILLER = (
     "There are many things to consider here and it depends on the context.",
     "We could also add more features later on.",
 )
+REASONS = (
+    "I put this first because about 40% of the people who leave tell us so, and it is the cheapest to test: two "
+    "weeks and one engineer.",
+    "The trade-off is speed: we would lose a month, but if I am wrong, only 5% of our users notice.",
+    "If fewer than 20 of 100 people use it in the first four weeks, I would stop and go back to the second option.",
+    "For example, a team of 12 that saves 30 minutes a day gets back 6 hours, which is more than it pays us for.",
+    "I would not do the opposite, although it is tempting, because it helps the numbers this quarter and costs trust "
+    "for years.",
+    "What could go wrong is that only our largest customers want it; so I would ask ten small ones before we build.",
+    "I would measure this by how many come back in the second week rather than by sign-ups, which can be bought.",
+)
 CLOSINGS = (
     "To sum up, I would start small, watch the numbers, and stop if they do not move.",
     "In summary, that is the order in which I would work and why.",
 )
+
+# The share of answers that this learner reviews, and how soon.
+REVIEWED = 0.4
+REVIEWED_AFTER = timedelta(minutes=4)
 
 
 class NotADemo(Exception):
@@ -62,7 +78,10 @@ def make_demo(username: str, password: str | None, *, days: int, attempts: int, 
     # Up to yesterday, so that no moment depends on the time of day at which this runs.
     last = timezone.localdate(timezone=user.zone) - timedelta(days=1)
     moments = submission_times(rng, last, days, attempts, user.zone)
-    Attempt.objects.bulk_create(history(rng, user, questions, moments, f"{username}/{seed}"), batch_size=500)
+    written = Attempt.objects.bulk_create(
+        history(rng, user, questions, moments, f"{username}/{seed}"), batch_size=500
+    )
+    SelfReview.objects.bulk_create(reviews(rng, written), batch_size=500)
 
 
 def read_questions() -> dict[str, list[Question]]:
@@ -142,13 +161,29 @@ def history(
         yield attempt
 
 
+def reviews(rng: random.Random, attempts: Sequence[Attempt]) -> Iterator[SelfReview]:
+    """Unsaved self-reviews of some of the attempts, always of the last: the better the estimate, the more key points
+    are said to be covered."""
+    for attempt in attempts:
+        if rng.random() > REVIEWED and attempt is not attempts[-1]:
+            continue
+        for point in attempt.question.points:
+            confidence = float(attempt.overall_score or 0) / 10 + rng.gauss(0, 0.2)
+            choice = Choice.COVERED if confidence > 0.6 else Choice.PARTLY if confidence > 0.4 else Choice.NOT_YET
+            reviewed_at = attempt.submitted_at + REVIEWED_AFTER
+            yield SelfReview(attempt=attempt, point=point.id, text=point.text, choice=choice, reviewed_at=reviewed_at)
+
+
 def answer(rng: random.Random, question: Question, ability: float) -> str:
-    """An answer as good as `ability` (0–1) allows: that share of the outline, and padding for what is missing."""
+    """An answer as good as `ability` (0–1) allows: that share of the outline, reasons, and else padding."""
     points = question.outline
     known = max(0, min(len(points), round(ability * len(points))))
     kept = sorted(rng.sample(range(len(points)), known))
     paragraphs = [rng.choice(OPENINGS)] if ability > 0.3 or not kept else []
-    paragraphs += [points[index] for index in kept]
+    reasons = rng.sample(REASONS, len(REASONS))
+    for index in kept:
+        reasoned = reasons and rng.random() < ability
+        paragraphs.append(f"{points[index]} {reasons.pop()}" if reasoned else points[index])
     paragraphs += rng.sample(FILLER, min(len(FILLER), max(1, 3 - known)))
     if ability > 0.55:
         paragraphs.append(rng.choice(CLOSINGS))

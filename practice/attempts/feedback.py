@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from practice.evaluation.reply import REMARKS, Partial
-from practice.evaluation.score import DIMENSIONS, overall
+from practice.evaluation.score import DIMENSIONS, overall, whole_level
 
 from .models import Attempt
 
@@ -51,7 +51,7 @@ class Feedback:
     @property
     def about(self) -> int | None:
         """The overall to the nearest whole level: all that an estimate can say."""
-        return None if self.overall is None else whole(self.overall)
+        return None if self.overall is None else whole_level(float(self.overall))
 
     @property
     def has_words(self) -> bool:
@@ -94,12 +94,7 @@ def stored_feedback(attempt: Attempt) -> Feedback:
 
 def margin_of(margins: Mapping[str, float], name: str) -> int | None:
     """In whole levels, at least one: no estimate is exact. None where there is none."""
-    return max(1, whole(margins[name])) if name in margins else None
-
-
-def whole(number: float | Decimal) -> int:
-    """The nearest whole number; a half goes up."""
-    return int(Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP))
+    return max(1, whole_level(margins[name])) if name in margins else None
 
 
 def partial_feedback(partial: Partial) -> Feedback:

@@ -189,8 +189,8 @@ class Attempt(Claimable):
     earlier_score = models.JSONField(
         null=True, blank=True, help_text="The first score, where `manage.py rescore` has replaced it."
     )
-    evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt or the rubric.")
-    model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none for the rubric.")
+    evaluator_version = models.CharField(max_length=40, blank=True, help_text="Of the prompt, or of the weights.")
+    model = models.CharField(max_length=80, blank=True, help_text="The model that was asked; none offline.")
     raw_evaluation = models.JSONField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True, help_text="Of the last evaluation.")
     evaluated_at = models.DateTimeField(null=True, blank=True, help_text="When its last evaluation ended.")

@@ -31,7 +31,8 @@ def scored_columns(result: Result) -> dict[str, Any]:
 def words_of(evaluation: Evaluation | Estimate) -> dict[str, Any]:
     """The columns with what is said of the answer. An estimate says nothing, and takes back what was said before."""
     if isinstance(evaluation, Estimate):
-        return {name: Attempt._meta.get_field(name).get_default() for name in ("reasons", *REMARKS)}
+        blank = Attempt()
+        return {name: getattr(blank, name) for name in ("reasons", *REMARKS)}
     parts = evaluation.model_dump()
     return {
         "reasons": {name: parts[name]["reason"] for name in DIMENSIONS},

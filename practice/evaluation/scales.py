@@ -4,6 +4,10 @@ A scale's name is stored with every score. It begins with its family, which says
 scale of the offline evaluator, and "local:some-model" that of one model on the site's own machine.
 """
 
+from decimal import Decimal
+
+from .score import whole_level
+
 CLAUDE = "claude"
 # The rubric that compared words, in its versions rubric-1 to rubric-5.
 RUBRIC = "offline-1"
@@ -22,6 +26,16 @@ _NAMES = {
 def family(scale: str) -> str:
     """Who scores on it: "claude", "offline", or "local"."""
     return scale.partition(":")[0].partition("-")[0]
+
+
+def is_estimate(scale: str) -> bool:
+    """Whether its scores are about a level, each with a margin, and so not to be read to a tenth."""
+    return family(scale) == "offline" and scale != RUBRIC
+
+
+def in_figures(score: float | Decimal, scale: str) -> str:
+    """One overall score as it is shown: "7.4", or of an estimate "about 7"."""
+    return f"about {whole_level(float(score))}" if is_estimate(scale) else f"{score:.1f}"
 
 
 def label(scale: str) -> str:

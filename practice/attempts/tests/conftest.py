@@ -9,7 +9,7 @@ from tests.factories import make_attempt
 
 @pytest.fixture
 def with_claude(settings, monkeypatch):
-    """Claude is set up, and answers with the offline estimate at 0.84 cents."""
+    """Claude is set up, and answers at 0.84 cents."""
     settings.EVALUATOR, settings.ANTHROPIC_API_KEY = "claude", "test"
     monkeypatch.setattr(claude, "evaluate", claude_double.evaluate)
 

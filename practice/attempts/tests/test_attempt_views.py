@@ -8,6 +8,7 @@ from practice.attempts.briefs import brief_of
 from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.failures import EvaluationError, Failure
+from practice.evaluation.score import whole_level
 from tests.factories import make_attempt
 from tests.site import until_finished
 
@@ -32,6 +33,8 @@ def body_of(response):
 
 
 def test_scored_attempt_shows_question_answer_and_feedback(client, learner, attempt):
+    """Here the old rubric's, which had words and exact scores."""
+    attempt.scale, attempt.margins = "offline-1", {}
     attempt.strengths = [{"text": "Names the buyer.", "quote": "An answer."}]
     attempt.improvements = [{"text": "No number.", "quote": "", "instead": "About <b>40</b> clinics."}]
     attempt.save()
@@ -44,7 +47,7 @@ def test_scored_attempt_shows_question_answer_and_feedback(client, learner, atte
 
 
 def test_earlier_attempts_at_the_same_question_are_listed(client, learner, question, attempt, failed, outsider):
-    make_attempt(outsider, question, timezone.now(), score="9.9")
+    make_attempt(outsider, question, timezone.now(), score="9.9", evaluator="claude")
     client.force_login(learner)
     body = client.get(failed.get_absolute_url()).content.decode()
     assert attempt.get_absolute_url() in body
@@ -93,7 +96,7 @@ def test_stream_ends_with_the_stored_feedback(client, learner, attempt):
     body = body_of(response)
     assert body.startswith("event: done\n")
     assert body.endswith("\n\n")
-    assert str(attempt.overall_score) in body
+    assert f"</span>{whole_level(float(attempt.overall_score))}<span" in body
 
 
 def test_failure_keeps_the_answer_and_offers_a_retry(client, learner, pending, monkeypatch):
@@ -150,7 +153,7 @@ def test_evaluation_starts_at_commit_and_needs_no_page(client, question, headers
     attempt.refresh_from_db()
     assert attempt.overall_score == offline.evaluate(brief_of(attempt)).evaluation.overall
     body = client.get(attempt.get_absolute_url()).content.decode()
-    assert str(attempt.overall_score) in body
+    assert f"</span>{whole_level(float(attempt.overall_score))}<span" in body
     assert 'http-equiv="refresh"' not in body
 
 

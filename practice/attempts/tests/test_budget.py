@@ -10,8 +10,8 @@ from django.utils import timezone
 from practice.attempts import engine, ledger, runner
 from practice.attempts.ledger import ModelRequest, Payer
 from practice.attempts.models import Attempt, Status
-from practice.attempts.tests.claude_double import USAGE, WORST, WORST_USD
-from practice.evaluation import claude, offline
+from practice.attempts.tests.claude_double import USAGE, WORST, WORST_USD, evaluation
+from practice.evaluation import claude
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.reply import Result
 from tests.factories import build_attempt, make_attempt
@@ -154,7 +154,7 @@ def test_no_room_for_the_second_request_puts_the_answer_back_to_waiting(pending,
     def twice(brief, connection, payer):
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
-        yield Result(offline.evaluate(brief).evaluation, "claude", "p1", "claude", model=connection.model)
+        yield Result(evaluation(), "claude", "p1", "claude", model=connection.model)
 
     settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.025")
     monkeypatch.setattr(claude, "evaluate", twice)

@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from coach.accounts.models import User
 from practice.attempts.models import Attempt
+from practice.attempts.reviews import Choice, SelfReview
 from practice.bank.categories import Category
+from practice.evaluation import offline
+from practice.evaluation.score import DIMENSIONS
 from tests.factories import make_attempt, make_user
 
 ANSWER = "We start with clinics of 40 staff, because they lose two hours a day to scheduling by phone."
@@ -27,7 +30,11 @@ class TestSeedDemo:
     @staticmethod
     def history():
         fields = ("question__slug", "practiced_on", "submitted_at", "time_spent_sec", "answer_text", "overall_score")
-        return list(Attempt.objects.order_by("submitted_at", "token").values_list(*fields))
+        reviews = ("attempt__token", "point", "choice", "reviewed_at")
+        return [
+            list(Attempt.objects.order_by("submitted_at", "token").values_list(*fields)),
+            list(SelfReview.objects.order_by("attempt__token", "point").values_list(*reviews)),
+        ]
 
     def test_same_arguments_same_history(self, seeded):
         run("seed_demo", username="demo", days=60, attempts=40, seed=3)
@@ -56,6 +63,22 @@ class TestSeedDemo:
         assert min(days) >= last - timedelta(days=89)
         assert len(days) < 85
         assert all(attempt.submitted_at <= timezone.now() for attempt in attempts)
+
+    def test_answers_look_as_new_ones_do(self, seeded):
+        """Each estimate with its margins and no reasons, and some of them with a self-review of every key point."""
+        run("seed_demo", username="demo", days=30, attempts=20, seed=7)
+        attempts = Attempt.objects.order_by("submitted_at")
+        assert {attempt.scale for attempt in attempts} == {offline.SCALE}
+        assert all(set(attempt.margins) == {"overall", *DIMENSIONS} for attempt in attempts)
+        assert not any(attempt.reasons or attempt.improvements for attempt in attempts)
+        reviewed = [attempt for attempt in attempts if attempt.reviews.exists()]
+        assert 3 <= len(reviewed) < len(attempts)
+        assert attempts.last() in reviewed
+        for attempt in reviewed:
+            said = [(review.point, review.text) for review in attempt.reviews.all()]
+            assert said == [(point.id, point.text) for point in attempt.question.points]
+        assert set(SelfReview.objects.values_list("choice", flat=True)) == set(Choice.values)
+        assert all(review.reviewed_at <= timezone.now() for review in SelfReview.objects.all())
 
     def test_a_real_history_is_refused(self, seeded, question):
         user = make_user("demo")

@@ -1,13 +1,11 @@
 """What the page says of a score: an estimate with its margin and nothing more, and the feedback that there is."""
 
 import re
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from practice.attempts import engine, evaluators, runner
-from practice.attempts.feedback import whole
 from practice.attempts.models import Status
 from practice.evaluation.failures import EvaluationError, Failure
 from tests.factories import make_attempt
@@ -42,20 +40,20 @@ def text(html):
 
 
 def test_an_estimate_is_about_a_level_and_gives_no_reasons(shown):
-    body = shown(score="6.4", evaluator_version="model-2", margins=MARGINS)
+    body = shown(score="6.4", evaluator_version="fit-2", margins=MARGINS)
     assert "about 6, give or take 1" in text(body)
     assert "6.4" not in body
     for dimension in ("Framework 7, give or take 2", "Structure 8, give or take 1", "Insight 10, give or take 3"):
         assert dimension in text(body)
     assert not [heading for heading in HEADINGS if heading in body]
-    assert "a small statistical model fitted to graded answers (model-2). It does not understand the answer" in body
+    assert "a small statistical model fitted to graded answers (fit-2). It does not understand the answer" in body
     assert 'href="/how-scoring-works#strategy"' in body
 
 
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"evaluator": "offline", "evaluator_version": "rubric-4"}, "the old offline rubric (rubric-4)"),
+        ({"scale": "offline-1", "evaluator_version": "rubric-4"}, "the old offline rubric (rubric-4)"),
         (
             {"evaluator": "claude", "evaluator_version": "p-3", "model": "some-model"},
             "Claude (some-model, prompt p-3)",
@@ -83,13 +81,6 @@ def test_a_new_formula_names_the_first_score(shown):
     body = text(shown(score="6.4", evaluator="claude", earlier_score=earlier, **WORDS))
     assert "Its first overall score was 6.1." in body
     assert "its words" not in body
-
-
-@pytest.mark.parametrize(
-    ("number", "level"), [(Decimal("5.5"), 6), (Decimal("6.4"), 6), (0.5, 1), (1.49, 1), (Decimal("10.0"), 10)]
-)
-def test_a_half_goes_up(number, level):
-    assert whole(number) == level
 
 
 # --- an answer in another language ---------------------------------------------------------------

@@ -32,14 +32,19 @@ def shown(client, learner, answers):
 
 
 def test_each_score_says_its_scale(client, learner, question):
+    """An estimate is about a level, and stays what it is in the database."""
     for back, fields in enumerate(({"scale": "offline-2"}, {"scale": "offline-1"}, {"evaluator": "claude"})):
-        make_attempt(learner, question, days_ago(TODAY, back), score=6, **fields)
+        make_attempt(learner, question, days_ago(TODAY, back), score=f"6.{back + 4}", **fields)
     client.force_login(learner)
     for address in ("/history", Attempt.objects.earliest("pk").get_absolute_url()):
         body = client.get(address).content.decode()
         assert body.count('<span class="label">old offline rubric</span>') == 1, address
         assert body.count('<span class="label">offline estimate</span>') == (address == "/history")
-        assert body.count("6.0") >= 2
+        assert "6.5 <span" in body
+        assert "6.6\n" in body
+        assert "6.4" not in body
+        assert ('about 6 <span class="label">offline estimate</span>' in body) == (address == "/history")
+    assert Attempt.objects.filter(overall_score="6.4").exists()
 
 
 def test_newest_first(shown):

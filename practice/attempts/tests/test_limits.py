@@ -70,7 +70,7 @@ def test_room_again(client, learner, question, with_claude):
     assert submit(client, question).status_code == 303
 
 
-def test_the_offline_rubric_has_no_limit(client, learner, question):
+def test_the_offline_estimate_has_no_limit(client, learner, question):
     evaluated(learner, question, 3, 2, 1)
     client.force_login(learner)
     assert submit(client, question).status_code == 303

@@ -3,12 +3,14 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coach.accounts.models import User
 from practice.attempts import views
 from practice.attempts.models import Attempt, Mode, PracticeSession, Status
 from practice.bank.categories import Category
 from practice.bank.models import Question
+from tests.factories import make_attempt
 
 ANSWER = "I would first find out who buys today and why they would switch to us at all."
 
@@ -202,11 +204,20 @@ def test_the_way_back_from_a_stale_page(question, referer, back):
     assert f'href="{back}">Back to the page' in response.content.decode()
 
 
-def test_last_answer_is_there_for_reference(client, question, learner, attempt):
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "(scored about 7 by the offline estimate)"),
+        ({"scale": "offline-1"}, "(scored 6.8 by the old offline rubric)"),
+        ({"evaluator": "claude"}, "(scored 6.8)"),
+    ],
+)
+def test_last_answer_is_there_for_reference(client, question, learner, fields, said):
+    attempt = make_attempt(learner, question, timezone.now(), score="6.8", **fields)
     client.force_login(learner)
     body = client.get(question.get_absolute_url() + "?again=1").content.decode()
     assert attempt.answer_text in body
-    assert "scored 6.8" in body
+    assert said in body
 
 
 def test_answers_of_others_are_not(client, question, outsider, attempt):

@@ -11,14 +11,14 @@ from practice.attempts import evaluators, rescoring
 from practice.attempts.models import Attempt
 from practice.attempts.rescoring import rescore
 from practice.evaluation import offline, score
-from practice.evaluation.calibration.tests import evaluation, level
 from practice.evaluation.failures import EvaluationError, Failure
-from practice.evaluation.reply import Result
+from practice.evaluation.reply import Estimate, Result
 from practice.evaluation.scales import in_words
-from tests.factories import make_attempt
+from tests.factories import GERMAN, MARGINS, make_attempt
 
 # By formula 1, four dimensions 8, 6, 4, 4 make 5.2.
 LEVELS = {"framework_score": 8, "structure_score": 6, "completeness_score": 4, "insight_score": 4}
+ESTIMATE = Estimate(dict.fromkeys(score.DIMENSIONS, 7), MARGINS)
 
 
 def rows():
@@ -61,8 +61,8 @@ def estimate(monkeypatch):
     def evaluator(brief):
         seen.append(brief.answer)
         if brief.answer == "Nicht auf Englisch.":
-            raise EvaluationError(Failure.REFUSED)
-        yield Result(evaluation(level(7)), "offline", "fitted-1", "offline-9", raw={"new": 1})
+            raise EvaluationError(Failure.LANGUAGE)
+        yield Result(ESTIMATE, "offline", "fit-1", "offline-9", raw={"new": 1})
 
     monkeypatch.setattr(offline, "SCALE", "offline-9")
     monkeypatch.setattr(evaluators, "estimate_offline", evaluator)
@@ -138,7 +138,8 @@ class TestScale:
         assert estimate == [old.answer_text]
         old.refresh_from_db()
         assert (old.overall_score, old.insight_score, old.scale) == (7, 7, "offline-9")
-        assert (old.evaluator, old.evaluator_version, old.raw_evaluation) == ("offline", "fitted-1", {"new": 1})
+        assert (old.evaluator, old.evaluator_version, old.raw_evaluation) == ("offline", "fit-1", {"new": 1})
+        assert (old.margins, old.earlier_score["margins"]) == (MARGINS, {})
         assert old.improvements == [{"text": "Thin."}]
         assert (old.earlier_score["scale"], old.earlier_score["overall"]) == ("offline-1", 5.2)
         assert scores()[1:] == [(Decimal("5.2"), "claude", 1), (Decimal("5.2"), "offline-9", 1)]
@@ -158,7 +159,7 @@ class TestScale:
         scored(scale="offline-1", answer_text="Nicht auf Englisch.")
         scored(scale="offline-1")
         told = run("--apply")
-        assert "1 could not be scored anew and keep their score: 1 refused." in told
+        assert "1 could not be scored anew and keep their score: 1 language." in told
         assert [scale for _, scale, _ in scores()] == ["offline-1", "offline-9"]
 
     @pytest.mark.parametrize(
@@ -210,12 +211,17 @@ class TestScale:
         assert {scale for _, scale, _ in scores()} == {"offline-9"}
 
 
-def test_with_the_evaluator_itself(scored, monkeypatch):
-    """As the site has it, in its own process."""
-    old = scored(scale="offline-0", answer_text="I would enter Brazil only if 20% of our users there pay today.")
-    assert rescore(apply=True).estimated == 1
+def test_with_the_evaluator_itself(scored):
+    """As the site has it, in its own process. What it does not read keeps the score that it has."""
+    old = scored(scale="offline-1", answer_text="I would enter Brazil only if 20% of our users there pay today.")
+    german = scored(scale="offline-1", answer_text=GERMAN)
+    before = Attempt.objects.filter(pk=german.pk).values().get()
+    summary = rescore(apply=True)
+    assert (summary.estimated, summary.failed) == (1, {"language": 1})
     old.refresh_from_db()
-    assert (old.scale, old.evaluator_version) == (offline.SCALE, offline.VERSION)
+    assert (old.scale, old.evaluator_version) == (offline.SCALE, offline.model.fitted().version)
+    assert old.margins == offline.model.fitted().margins
+    assert Attempt.objects.filter(pk=german.pk).values().get() == before
 
 
 def test_queries(scored, estimate, formula_2, monkeypatch, django_assert_num_queries):

@@ -10,30 +10,18 @@ from django.utils import timezone
 from practice.attempts import engine, evaluators, runner
 from practice.attempts.briefs import brief_of
 from practice.attempts.models import Attempt, Evaluator, Status
-from practice.attempts.tests.claude_double import ANSWER
+from practice.attempts.tests.claude_double import ANSWER, evaluation
 from practice.evaluation import offline, scales
 from practice.evaluation.failures import Failure
-from practice.evaluation.reply import Evaluation, Partial, Result
+from practice.evaluation.reply import REMARKS, Partial, Result
+from practice.evaluation.score import DIMENSIONS
 from tests.factories import make_attempt
 
 pytestmark = pytest.mark.django_db
 
 
-def evaluation():
-    dimension = {"score": 6, "reason": "Fair."}
-    return Evaluation.model_validate(
-        {
-            **dict.fromkeys(("framework", "structure", "completeness", "insight"), dimension),
-            "strengths": [],
-            "improvements": [{"text": "Thin.", "instead": "More."}],
-            "suggested_framework": "SWOT.",
-            "example_point": "A point.",
-        }
-    )
-
-
 def use(monkeypatch, evaluator):
-    """Evaluate with this generator function instead of the rubric."""
+    """Evaluate with this generator function instead of the offline one."""
     monkeypatch.setattr(evaluators, "estimate_offline", evaluator)
 
 
@@ -170,8 +158,14 @@ def test_what_the_evaluator_is_told(pending, django_assert_num_queries):
     assert (brief.answer, brief.key_points) == (ANSWER, ("A", "B"))
 
 
-def test_offline_outcome_is_the_rubrics(pending):
+def test_offline_outcome_is_the_estimate(pending):
+    """With its margins, and not a word."""
     runner.evaluate(pending.pk)
     pending.refresh_from_db()
     expected = offline.evaluate(brief_of(pending))
     assert pending.overall_score == expected.evaluation.overall
+    assert {name: getattr(pending, f"{name}_score") for name in DIMENSIONS} == expected.evaluation.scores
+    assert pending.margins == offline.model.fitted().margins
+    assert set(pending.margins) == {"overall", *DIMENSIONS}
+    assert (pending.evaluator_version, pending.raw_evaluation) == (expected.version, expected.raw)
+    assert not any((pending.reasons, *(getattr(pending, name) for name in REMARKS)))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,22 @@ def test_averages_compare_like_with_like(client, learner, question, other):
     make_attempt(learner, question, timezone.now() - timedelta(days=1), score="2.0", **other)
     client.force_login(learner)
     assert 'stroke-dasharray="6.8 10"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"scale": "offline-2"}, "Your average: about 7"),
+        ({"scale": "offline-1"}, "Your average: 6.8"),
+        ({"evaluator": "claude"}, "Your average: 6.8"),
+    ],
+)
+def test_an_average_of_estimates_is_about_a_level(client, learner, question, fields, said):
+    make_attempt(learner, question, timezone.now(), score="6.8", **fields)
+    client.force_login(learner)
+    body = client.get("/").content.decode()
+    ring = strip_tags(body[body.index('class="ring-number numbers"') - 6 :])
+    assert " ".join(ring.split()).startswith(said)
 
 
 def test_landing_of_a_visitor(client, question, attempt, django_assert_num_queries):
