@@ -11,7 +11,11 @@ django.setup()  # in the child; what follows needs it
 
 from practice.attempts.briefs import briefs_in_files  # noqa: E402
 from practice.bank import files, forms, markdown, rules, spelling  # noqa: E402
-from practice.evaluation import offline, reply  # noqa: E402
+from practice.evaluation import reply  # noqa: E402
+from practice.evaluation.failures import EvaluationError  # noqa: E402
+from practice.evaluation.offline import evaluate  # noqa: E402
+from practice.evaluation.offline.counted import counted  # noqa: E402
+from practice.evaluation.offline.features import features  # noqa: E402
 from practice.evaluation.reading.nearest import nearest  # noqa: E402
 from practice.evaluation.reading.remarks import remarks  # noqa: E402
 from practice.spreadsheets import escaped, unescaped  # noqa: E402
@@ -21,8 +25,10 @@ STORY = next(brief for brief in BRIEFS.values() if brief.frameworks[0].slug == "
 PLAN = next(brief for brief in BRIEFS.values() if brief.category == "execution")
 
 FUNCTIONS = {
-    "a plan": lambda text: offline.evaluate(replace(PLAN, answer=text)),
-    "a story": lambda text: offline.evaluate(replace(STORY, answer=text)),
+    "estimate": lambda text: evaluate(replace(PLAN, answer=text)),
+    "features of a plan": lambda text: features(replace(PLAN, answer=text)),
+    "features of a story": lambda text: features(replace(STORY, answer=text)),
+    "counted": lambda text: counted(replace(PLAN, answer=text)),
     "remarks": lambda text: remarks(text, PLAN.question, PLAN.key_points, 300),
     "nearest": lambda text: nearest(PLAN.key_points, text, PLAN.question),
     "quotes": reply.folded,
@@ -41,6 +47,6 @@ FUNCTIONS = {
 def cpu_s(name: str, text: str) -> float:
     """The processor time that the function takes for the text, which it may refuse."""
     start = time.process_time()
-    with suppress(files.UnreadableFile, ValidationError):
+    with suppress(files.UnreadableFile, ValidationError, EvaluationError):
         FUNCTIONS[name](text)
     return time.process_time() - start

@@ -18,7 +18,6 @@ import stats
 from practice.bank.importing import Reader
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.offline.bounded import Child
-from practice.evaluation.offline.reading import _phrase
 from tests import adversary, reading
 
 PACKAGES = (coach, practice, stats)
@@ -26,9 +25,8 @@ LENGTH = 20_000
 LIMIT_S = 0.5
 # A short measurement says nothing about growth.
 MEASURABLE_S = 0.01
-# They compile a pattern when they are called: the first when its module is imported, so that the result is found
-# below; the second for a framework's cue, a literal.
-MAKERS = {"any_of", "_phrase"}
+# Compiles a pattern when it is called, which is when its module is imported, so that the result is found below.
+MAKERS = {"_any_of"}
 
 # S1, S2, and S3 of the security review.
 ONCE_SLOW = [
@@ -56,7 +54,25 @@ UNITS = (
         "would ",
         "a. ",
     ),
-    *("I did it. ", "set a it ", "score a ", "\u0301", "\u0327", "\n", "\n- ", " ", "x", "10", "(", "{", "-", "\t"),
+    *(
+        "I did it. ",
+        "set a it ",
+        "score a ",
+        "$1",
+        "1x",
+        "a.\n\n",
+        "\u0301",
+        "\u0327",
+        "\n",
+        "\n- ",
+        " ",
+        "x",
+        "10",
+        "(",
+        "{",
+        "-",
+        "\t",
+    ),
 )
 
 
@@ -91,7 +107,7 @@ def all_patterns():
     return {name: pattern for pattern, name in found.items()}
 
 
-PATTERNS = all_patterns() | {"a cue": _phrase("a " * 200)}
+PATTERNS = all_patterns()
 
 
 @pytest.fixture(scope="module")
@@ -179,14 +195,18 @@ ADVERSARIAL = st.lists(st.sampled_from(UNITS) | st.text(min_size=1, max_size=4),
 
 @pytest.mark.parametrize("name", reading.FUNCTIONS)
 def test_every_function_reads_any_text_in_linear_time(name, measured):
+    def is_quick(text):
+        """In one of two measurements: a busy machine makes them longer, never shorter."""
+        return any(measured(reading.cpu_s, name, text) <= LIMIT_S for _ in range(2))
+
     @settings(max_examples=6, deadline=None)
     @given(ADVERSARIAL)
     def reads(text):
-        assert measured(reading.cpu_s, name, text) <= LIMIT_S
+        assert is_quick(text)
 
     reads()
     for text in (*(text for _, text in ONCE_SLOW), *map(repeated, ([unit] for unit in UNITS)), distinct_sentences()):
-        assert measured(reading.cpu_s, name, text) <= LIMIT_S, f"{text[:40]!r}…"
+        assert is_quick(text), f"{text[:40]!r}…"
 
 
 def distinct_sentences():

@@ -132,7 +132,8 @@ def biases(answers: Sequence[GradedAnswer], scores: Mapping[str, Scores | None])
 
 def within(answers: Sequence[GradedAnswer], scores: Mapping[str, Scores | None]) -> dict[str, float | None]:
     """{levels: the share of answers whose overall score is at most so far from the grade}."""
-    off = [abs(given["overall"] - a.grades["overall"]) for a in answers if (given := scores[a.id])]
+    # In tenths, which both are: 8.3 - 7.3 is a little more than 1.
+    off = [round(abs(given["overall"] - a.grades["overall"]), 1) for a in answers if (given := scores[a.id])]
     return rounded({str(levels): fmean(each <= levels for each in off) if off else None for levels in (1, 2)})
 
 

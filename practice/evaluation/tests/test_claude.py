@@ -115,6 +115,7 @@ def test_finished_reply():
 def test_invented_quotes_are_dropped_but_stay_in_the_raw_evaluation():
     text = changed(strengths=[{"text": "Good.", "quote": "The candidate never said this."}])
     result = claude.finished(reply(text), BRIEF)
+    assert isinstance(result.evaluation, Evaluation)
     assert result.evaluation.strengths[0].quote == ""
     assert result.raw["strengths"][0]["quote"] == "The candidate never said this."
 

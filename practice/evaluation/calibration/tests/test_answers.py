@@ -1,47 +1,76 @@
-"""The graded set itself."""
+"""The graded answers that ship with the code."""
 
 from collections import Counter
-from statistics import fmean
+from statistics import correlation, fmean
 
 import pytest
 
-from practice.evaluation.calibration.answers import HALVES
-from practice.evaluation.score import DIMENSIONS
+from practice.bank.categories import Category
+from practice.bank.seeding import read
+from practice.evaluation.calibration.answers import PARTS, SET_ASIDE
+from practice.evaluation.calibration.report import STRONG
+from practice.evaluation.score import DIMENSIONS, overall
 
 from . import ANSWERS
 
-
-def test_set_is_complete():
-    assert len(ANSWERS) == len({answer.id for answer in ANSWERS}) == len({answer.text for answer in ANSWERS}) >= 84
-    for half in HALVES:
-        ours = Counter(answer.brief.category for answer in ANSWERS if answer.half == half)
-        assert len(ours) >= 7
-        assert all(count >= 6 for count in ours.values())
+DIFFICULTIES = {entry["slug"]: entry["difficulty"] for name in Category.values for entry in read(name)["question"]}
+# The first 129, three plain ones to each of 43 questions.
+OLD = ("plain weak", "plain fair", "plain strong")
 
 
-def test_four_questions_per_category_or_more_each_in_one_half_with_all_three_levels():
-    levels = {}
+def of(category):
+    return [answer for answer in ANSWERS if answer.brief.category == category]
+
+
+def test_no_answer_is_there_twice():
+    assert len(ANSWERS) == len({answer.id for answer in ANSWERS}) == len({answer.text for answer in ANSWERS})
+
+
+def test_at_least_420_beside_the_old_129():
+    voices = Counter(answer.voice for answer in ANSWERS)
+    assert [voices[voice] for voice in OLD] == [43, 43, 43]
+    assert len(ANSWERS) - 129 >= 420
+    assert len(voices) - len(OLD) >= 10
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_has_every_category_and_difficulty(part):
+    found = Counter((a.brief.category, DIFFICULTIES[a.question]) for a in ANSWERS if a.part == part)
+    assert set(found) == {(category, level) for category in Category.values for level in DIFFICULTIES.values()}
+    assert min(found.values()) >= 2
+
+
+def test_grades_are_the_middle_of_two_readings_on_the_scale():
     for answer in ANSWERS:
-        levels.setdefault((answer.brief.category, answer.question, answer.half), []).append(answer.level)
-    questions = Counter(category for category, _, _ in levels)
-    assert all(count >= 4 for count in questions.values())
-    assert len({question for _, question, _ in levels}) == len(levels)
-    assert all(sorted(three) == ["fair", "strong", "weak"] for three in levels.values())
+        readings = (answer.first, answer.second)
+        assert all(isinstance(grade, int) and 1 <= grade <= 10 for grade in answer.first + answer.second), answer.id
+        middle = {name: fmean(grades) for name, *grades in zip(DIMENSIONS, *readings, strict=True)}
+        assert answer.grades == middle | {"overall": float(overall(**middle))}, answer.id
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.id)
-def test_answer_has_grades_on_the_scale_and_parts_that_occur_in_it(answer):
-    assert all(isinstance(answer.grades[name], int) and 1 <= answer.grades[name] <= 10 for name in DIMENSIONS)
-    assert answer.brief.key_points
-    parts = (answer.metrics, answer.trade_off, answer.signposts)
-    assert [bool(part) for part in parts] == [answer.level == "strong"] * 3
-    # Read from the file with its white space around; the text is stripped.
-    assert all(part.strip() in answer.text for some in parts for part in some)
+def test_every_question_has_key_points_and_an_outline():
+    assert all(answer.brief.key_points and answer.brief.outline for answer in ANSWERS)
 
 
-def test_higher_levels_have_higher_grades():
-    mean = {
-        name: fmean(answer.grades["overall"] for answer in ANSWERS if answer.level == name)
-        for name in ("weak", "fair", "strong")
-    }
-    assert mean["weak"] + 1 < mean["fair"] < mean["strong"] - 1
+def test_every_question_is_in_one_part():
+    assert len({answer.question for answer in ANSWERS}) == len({(a.question, a.part) for a in ANSWERS})
+
+
+@pytest.mark.parametrize("category", Category.values)
+def test_a_third_of_the_questions_of_each_category_is_set_aside(category):
+    questions = {answer.question: answer.part for answer in of(category)}
+    assert Counter(questions.values())[SET_ASIDE] * 3 == len(questions)
+
+
+@pytest.mark.parametrize("category", Category.values)
+def test_length_says_nothing_of_the_grade(category):
+    r = correlation([answer.words for answer in of(category)], [answer.grades["overall"] for answer in of(category)])
+    assert abs(r) <= 0.15
+
+
+def test_parts_of_strong_answers_occur_in_them():
+    for answer in ANSWERS:
+        parts = (answer.metrics, answer.trade_off, answer.signposts)
+        assert [bool(part) for part in parts] == [answer.voice == STRONG] * 3
+        # Signposts are read with the white space after them, which the text may lack at its end.
+        assert all(part.strip() in answer.text for some in parts for part in some)

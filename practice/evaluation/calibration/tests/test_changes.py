@@ -1,6 +1,11 @@
 """What calibration does to the answers."""
 
+from dataclasses import replace
+
+import pytest
+
 from practice.evaluation.calibration import changes
+from practice.evaluation.calibration.report import STRONG
 
 from . import ANSWERS, SOME
 
@@ -26,17 +31,28 @@ def test_flattened_keeps_the_sentences_only():
 
 def test_every_removal_changes_every_strong_answer_and_adds_no_word():
     for answer in ANSWERS:
-        if answer.level == "strong":
+        if answer.voice == STRONG:
             for change in changes.REMOVALS.values():
                 assert len(change(answer)) < len(answer.text)
 
 
-def test_paddings_contain_the_answer_and_more():
-    for pad in changes.paddings().values():
-        padded = pad("One thing.\n\nAnother, longer thing.")
-        assert "One thing.\n\nAnother, longer thing." in padded
-        assert len(padded) > 60
-    assert changes.paddings()["its longest paragraph five times more"]("A.\n\nLong B.").count("Long B.") == 6
+@pytest.mark.parametrize("name", changes.paddings())
+def test_paddings_contain_the_answer_and_more(name):
+    for answer in SOME:
+        padded = changes.paddings()[name](answer)
+        assert answer.text in padded
+        assert len(padded) > len(answer.text) + 60
+
+
+def test_paddings_take_what_they_are_named_for():
+    answer = replace(SOME[0], brief=replace(SOME[0].brief, answer="A.\n\nLong B."))
+    pads = changes.paddings()
+    assert pads["its longest paragraph five times more"](answer).count("Long B.") == 6
+    for name, lines in (
+        ("the question's key points", answer.brief.key_points),
+        ("the outline of a strong answer", answer.brief.outline),
+    ):
+        assert pads[name](answer).splitlines()[4:] == [f"- {line}" for line in lines]
 
 
 def test_instruction_goes_between_two_sentences():

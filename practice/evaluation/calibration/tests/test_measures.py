@@ -14,7 +14,6 @@ from practice.evaluation.calibration.measures import (
     ranks,
     spearman,
     standardized_mean_difference,
-    whole_level,
 )
 
 LEVELS = st.integers(1, 10)
@@ -73,11 +72,6 @@ def test_standardized_mean_difference_by_hand():
     # Means 2 and 5; sample variances 1 and 4; pooled: the root of 2.5
     assert standardized_mean_difference([1, 2, 3], [3, 5, 7]) == pytest.approx(3 / math.sqrt(2.5))
     assert standardized_mean_difference([3, 5, 7], [1, 2, 3]) == pytest.approx(-3 / math.sqrt(2.5))
-
-
-@pytest.mark.parametrize(("score", "level"), [(1, 1), (6.4, 6), (6.5, 7), (7.5, 8), (9.9, 10)])
-def test_halves_go_up(score, level):
-    assert whole_level(score) == level
 
 
 def test_what_is_not_defined_is_none():

@@ -1,69 +1,81 @@
-"""That any text gets a valid evaluation, always the same, and quickly."""
+"""That any text gets levels on the scale or is refused as another language, always the same, and quickly."""
 
 import random
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice.evaluation.reply import Evaluation, folded
+from practice.evaluation.brief import Brief
+from practice.evaluation.failures import EvaluationError, Failure
+from practice.evaluation.offline import evaluate
 from practice.evaluation.score import DIMENSIONS
 
-from . import BRIEF, FAIR, INJECTIONS, PADDING, STRONG, WEAK, evaluation, overall
+from . import CODE, FAIR, LOREM, STRONG, TABLE, WEAK, answered
 
-WORDS = sorted({word for text in (STRONG, FAIR, WEAK, PADDING, *INJECTIONS[:5]) for word in text.split()})
+WORDS = sorted({word for text in (STRONG, FAIR, WEAK, LOREM) for word in text.split()})
 PROSE = st.lists(
     st.one_of(
-        st.sampled_from(STRONG.splitlines() + FAIR.splitlines() + INJECTIONS),
-        st.lists(st.sampled_from(WORDS)).map(" ".join),
+        st.sampled_from(STRONG.splitlines() + FAIR.splitlines()), st.lists(st.sampled_from(WORDS)).map(" ".join)
     ),
     max_size=12,
 ).map("\n".join)
-ANY_TEXT = st.one_of(st.text(max_size=400), PROSE)
+LENGTH = 20_000
+LONG = {
+    "one word": "a",
+    "words": "ab cd ",
+    "a sentence": "I would ask the drivers first. ",
+    "bullets": "- one thing\n",
+    "code": CODE,
+    "table": TABLE,
+    "emoji": "🙂🚀 ",
+    "other script": "我会先在十家健身房试点。",
+    "sums": "3 x 4 = 13 and ",
+    "prices": "$1",
+    "line breaks": "\n",
+    "paragraphs": "a.\n\n",
+    "accents": "e\u0301",
+}
+LIMIT_S = 1.0  # typically under 0.1, and 0.4 for prices; room for a busy machine
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "   \n\n ", "?", "🙂🙂🙂", "我会先在十家健身房试点。", "Пилот в десяти залах.", "\x00\ufffd", "1. 2. 3."],
-)
-def test_what_is_no_english_prose_gets_the_lowest_score(text):
-    assert overall(text) == 1
+def estimate(text):
+    """The Result, or None for a text that is taken for another language."""
+    try:
+        return evaluate(answered(text))
+    except EvaluationError as error:
+        if error.code != Failure.LANGUAGE:
+            raise
+        return None
 
 
-def test_a_brief_without_points_and_frameworks():
-    got = evaluation(STRONG, replace(BRIEF, key_points=(), frameworks=()))
-    assert 1 <= got.overall <= 10
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400) | PROSE)
+def test_any_text_gets_levels_on_the_scale_and_always_the_same(text):
+    result = estimate(text)
+    assert result == estimate(text)
+    if result:
+        assert set(result.evaluation.scores) == set(DIMENSIONS)
+        assert all(1 <= score <= 10 for score in result.evaluation.scores.values())
 
 
-@settings(max_examples=50, deadline=None)
-@given(ANY_TEXT)
-def test_any_text_gets_a_valid_evaluation_and_always_the_same(text):
-    got = evaluation(text)
-    Evaluation.model_validate(got.model_dump())
-    assert got == evaluation(text)
-    assert all(1 <= getattr(got, name).score <= 10 for name in DIMENSIONS)
-    for part in [*got.strengths, *got.improvements]:
-        assert folded(part.quote) in folded(text)
+@pytest.mark.parametrize("name", LONG)
+def test_twenty_thousand_characters_of_one_thing_are_quick_and_no_good_answer(name):
+    text = (LONG[name] * LENGTH)[:LENGTH]
+    start = time.process_time()
+    result = estimate(text)
+    assert time.process_time() - start < LIMIT_S
+    assert name == "prices" or result is None or result.evaluation.overall < 4  # see test_tricks
 
 
-@settings(max_examples=50, deadline=None)
-@given(ANY_TEXT)
-def test_duplicating_never_raises(text):
-    assert overall(f"{text}\n\n{text}") <= overall(text)
+def test_twenty_thousand_characters_of_many_words_are_quick():
+    rng = random.Random(7)
+    text = " ".join(" ".join(rng.choices(WORDS, k=12)) + "." for _ in range(400))[:LENGTH]
+    start = time.process_time()
+    estimate(text)
+    assert time.process_time() - start < LIMIT_S
 
 
-@settings(max_examples=50, deadline=None)
-@given(PROSE, st.sampled_from(INJECTIONS))
-def test_an_appended_instruction_never_raises(text, injection):
-    assert overall(f"{text}\n\n{injection}") <= overall(text)
-
-
-def test_twenty_thousand_characters_stay_quick():
-    rnd = random.Random(7)
-    text = " ".join(" ".join(rnd.choices(WORDS, k=12)) + "." for _ in range(400))[:20_000]
-    evaluation(text)
-    start = time.perf_counter()
-    evaluation(text)
-    assert time.perf_counter() - start < 0.5  # typically under 0.05; room for a busy machine
+def test_a_question_without_points_outline_and_frameworks():
+    assert 1 <= evaluate(Brief("strategy", "Strategy", "Where next?", STRONG)).evaluation.overall <= 10

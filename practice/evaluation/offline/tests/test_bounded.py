@@ -87,6 +87,16 @@ def test_one_child_serves_all_threads():
     assert bounded._child is child
 
 
+def test_a_refusal_in_the_child_is_the_same_refusal_here():
+    german = replace(BRIEF, answer="Ich würde mit zehn Fahrern sprechen und fragen, warum niemand wartet. " * 3)
+    with pytest.raises(EvaluationError) as here:
+        evaluate(german)
+    with pytest.raises(EvaluationError) as there:
+        bounded.evaluate(german, 60)
+    assert there.value.code == here.value.code == Failure.LANGUAGE
+    assert str(there.value) == str(here.value)
+
+
 @pytest.mark.parametrize(
     ("deadline_s", "function", "args", "code", "survives"),
     [
