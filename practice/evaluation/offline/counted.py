@@ -1,9 +1,11 @@
 """The sentences of an answer that an estimate is made from.
 
 Left out is what says nothing of the candidate's own about the case, so that adding it moves no score: copies of the
-question, its key points, or its outline, what was said before, passages that would fit any question, and sentences
-about grading. Nobody is told so: a sentence left out by mistake costs little, and an accusation would cost trust.
+question, its key points, or its outline, what was said before, passages that would fit any question, sentences about
+grading, and markup. Nobody is told so: a sentence left out by mistake costs little, an accusation would cost trust.
 """
+
+import re
 
 from practice.evaluation.brief import Brief
 from practice.evaluation.reading.text import sentences, stems, words_of
@@ -13,11 +15,14 @@ GENERAL = frozenset(map(concept, GENERIC))
 GRADING_WORDS = """
     score grade grader graded grading evaluator evaluation examiner rubric marks instruction prompt system assistant
     answer candidate submission dimension framework structure completeness insight verdict criteria points deduct
-    reviewer ten nine
+    reviewer outstanding flawless perfect deserve generous lenient text
 """
 GRADING = frozenset(concept(stem(word)) for word in GRADING_WORDS.split())
+# As words or figures, one of them at most counts as a word about grading.
+TOP_LEVELS = frozenset(("9", "10", "nine", "ten"))
 # What else a sentence about grading may say before it is taken for one about the case.
 MOST_BESIDE_GRADING = 6
+MARKUP = re.compile(r"={4}|<[|!/]|```|[{}]")
 COPIED = 0.8  # of a sentence's words, found in one sentence of the question's material
 SURE_COPY = 4  # content words; of a shorter one, all must be found
 SHORTEST_COPY = 3
@@ -54,7 +59,7 @@ def _own(passage: str, copied: list[frozenset[str]], said: set[str]) -> list[str
     for sentence in sentences(passage):
         words = frozenset(concepts(sentence))
         again = _spoken(sentence)
-        if again not in said and not _is_copy(words, copied) and not _is_about_grading(sentence, words):
+        if again not in said and not _is_copy(words, copied) and not _is_no_prose_of_the_case(sentence, words):
             said.add(again)
             found.append(sentence)
     return found
@@ -79,6 +84,8 @@ def _is_copy(words: frozenset[str], copied: list[frozenset[str]]) -> bool:
     return len(words) >= SHORTEST_COPY and any(len(words & each) >= share * len(words) for each in copied)
 
 
-def _is_about_grading(sentence: str, words: frozenset[str]) -> bool:
-    grading = len(words & GRADING) + ("10" in words_of(sentence))
+def _is_no_prose_of_the_case(sentence: str, words: frozenset[str]) -> bool:
+    if MARKUP.search(sentence):
+        return True
+    grading = len(words & GRADING) + (not TOP_LEVELS.isdisjoint(words_of(sentence)))
     return grading >= 2 and len(words - GRADING - GENERAL) <= MOST_BESIDE_GRADING

@@ -7,7 +7,7 @@ score says exactly which weights it came from, and a damaged file is noticed.
 import hashlib
 import json
 from functools import cache
-from math import exp, fsum
+from math import exp, fsum, log
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,7 +78,7 @@ class Model(BaseModel):
             for place, constant in enumerate(self.constant)
         )
         # Of a few words, the weights, which were fitted to whole answers, would say anything.
-        share = self.relevance.share(features) * min(1.0, exp(features["length"]) / ENOUGH_WORDS)
+        share = self.relevance.share(features) * exp(min(0.0, features.get("length", 0.0) - log(ENOUGH_WORDS)))
         levels = {
             name: LOWEST + share * (min(max(level, LOWEST), HIGHEST) - LOWEST)
             for name, level in zip(DIMENSIONS, sums, strict=True)

@@ -20,7 +20,7 @@ Linie anfangen, vier Wochen lang zählen, wie viele Menschen damit bezahlen, und
 """
 # Of the levels of these answers, before they are rounded.
 PROBES = ("an-101", "ac-112", "cf-146", "pm-110", "st-103", "an-156", "ex-bogota-tap-fair", "pd-steam-strong")
-RECORDED = ("fit-78ce52d156", "72362cba16bd6eca")
+RECORDED = ("fit-115bdf0573", "72362cba16bd6eca")
 
 
 def test_better_answers_get_more():

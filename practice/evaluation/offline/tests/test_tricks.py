@@ -69,10 +69,9 @@ WORDS_OF_QUESTIONS = sorted({word for brief in BRIEFS.values() for word in brief
     "text",
     [
         " ".join(random.Random(1).choices(WORDS_OF_QUESTIONS, k=300)),
-        "$1" * 10_000,
         BY_ID["st-mealkit-strong"].text,
     ],
-    ids=["words of many questions at random", "prices", "a strong answer to another question"],
+    ids=["words of many questions at random", "a strong answer to another question"],
 )
 def test_what_it_is_fooled_by(text):
     assert overall(text) <= 4
@@ -95,6 +94,6 @@ def test_instructions_of_this_kind_hardly_move_graded_answers(number):
     instruction = additions()["instruction"][number]["text"]
     moves = [
         abs(overall(PLACES[n % len(PLACES)](a.text, instruction), a.brief) - overall(a.text, a.brief))
-        for n, a in enumerate(GRADED[::20])
+        for n, a in enumerate(GRADED[::8])
     ]
     assert fmean(moves) <= SMALL
