@@ -113,9 +113,13 @@ class AnswerForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """Choices about key points: a field `choice-ID` for each of `points`, of which at least one is needed."""
+    """Choices about key points: a field `choice-ID` for each of `points`, of which at least one is needed.
 
-    PREFIX = "choice-"
+    `shown-ID` is the choice that the page came with. Without a script it sends all choices at once, and those that
+    were left as they came are no news: another tab may have changed them since.
+    """
+
+    PREFIX, SHOWN = "choice-", "shown-"
 
     def __init__(self, data: Mapping[str, Any], points: Iterable[str]):
         super().__init__(data)
@@ -131,12 +135,14 @@ class ReviewForm(forms.Form):
         return any(name.startswith(self.PREFIX) and name not in self.fields for name in self.data)
 
     def clean(self) -> dict[str, Any]:
-        if not self.errors and not self.choices:
+        if not self.errors and not any(self.cleaned_data.values()):
             raise forms.ValidationError("Choose covered, partly, or not yet for at least one key point.")
         return self.cleaned_data
 
     @property
     def choices(self) -> dict[str, str]:
-        """{point: choice} of those that were sent."""
+        """{point: choice} of those that were sent and are not as they were shown."""
         sent = {point: self.cleaned_data.get(self.PREFIX + point) for point in self.points}
-        return {point: choice for point, choice in sent.items() if choice}
+        return {
+            point: choice for point, choice in sent.items() if choice and choice != self.data.get(self.SHOWN + point)
+        }

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from practice.evaluation.offline.features import WORD, WRONG_SUMS, features
 from practice.evaluation.offline.model import (
     HIGHEST,
-    HIGHEST_INSIGHT_WITH_WRONG_SUMS,
     LOWEST,
     Relevance,
+    highest_insight,
     version_of,
 )
 from practice.evaluation.score import DIMENSIONS, whole_level
@@ -57,9 +57,9 @@ def fit(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
     table = np.array([[each.get(name, 0.0) for name in names] for each in seen])
     grades = np.array([[answer.grades[name] for name in DIMENSIONS] for answer in answers])
     folds = _folds([answer.question for answer in answers])
-    wrong = table[:, names.index(WRONG_SUMS)] > 0
+    bounds = np.array([highest_insight(each) if each[WRONG_SUMS] else HIGHEST for each in seen])
     tried = {
-        (penalty, stretch): _as_estimated(_out_of_fold(table, grades, folds, penalty, stretch), wrong)
+        (penalty, stretch): _as_estimated(_out_of_fold(table, grades, folds, penalty, stretch), bounds)
         for penalty in PENALTIES
         for stretch in STRETCHES
     }
@@ -122,11 +122,11 @@ def _out_of_fold(table: Matrix, grades: Matrix, folds: Matrix, penalty: float, s
     return levels
 
 
-def _as_estimated(levels: Matrix, wrong: NDArray[np.bool_]) -> Matrix:
-    """Levels with the bounds that `Model.levels` sets; `wrong` are the answers with wrong sums."""
+def _as_estimated(levels: Matrix, bounds: NDArray[np.int_]) -> Matrix:
+    """Levels with the bounds that `Model.levels` sets; `bounds` are those of insight, by answer."""
     bounded = np.clip(levels, LOWEST, HIGHEST)
     insight = DIMENSIONS.index("insight")
-    bounded[wrong, insight] = np.minimum(bounded[wrong, insight], HIGHEST_INSIGHT_WITH_WRONG_SUMS)
+    bounded[:, insight] = np.minimum(bounded[:, insight], bounds)
     return bounded
 
 

@@ -29,6 +29,7 @@ MOST = 6
 FEW_WORDS = 60
 NOTHING = "nothing"  # stands for an answer in which no sentence counts
 WORD, CATEGORY, WRONG_SUMS, STORY = "word: ", "category: ", "wrong sums", "asks for a story"
+DIFFERENT_WORDS, WRONG_TENFOLD = "different words", "sums wrong by ten"
 # What tells an answer to its question from one to another question.
 TOPIC = (
     "length",
@@ -57,7 +58,7 @@ def features(brief: Brief) -> Features:
         **dict(_of_sentences(found)),
         **dict(_of_markers(found)),
         **dict(_of_the_case(found, brief)),
-        WRONG_SUMS: min(2, len(wrong_sums("\n".join(found)))),
+        **dict(_of_sums(found)),
         f"{CATEGORY}{brief.category}": 1.0,
         STORY: float(any(framework.slug == "star" for framework in brief.frameworks)),
         **{f"{WORD}{word}": math.sqrt(100 * times / len(words)) for word, times in Counter(words).items()},
@@ -67,6 +68,7 @@ def features(brief: Brief) -> Features:
 def _of_words(words: Sequence[str]) -> Iterator[tuple[str, float]]:
     n = len(words)
     yield "length", math.log(n)
+    yield DIFFERENT_WORDS, math.log(len(set(words)))
     yield "shortness", max(0.0, math.log(FEW_WORDS / n))
     yield "letters per word", fmean(map(len, words))
     yield "abstract nouns", sum(bool(ABSTRACT.search(word)) for word in words) / n
@@ -83,6 +85,22 @@ def _of_sentences(found: Sequence[str]) -> Iterator[tuple[str, float]]:
     yield "figures", min(12, len(FIGURE.findall(text))) / math.sqrt(sum(lengths))
     yield "sums of money", min(5, len(MONEY.findall(text)))
     yield "calculations", min(4, len(SUM.findall(text)))
+
+
+def _of_sums(found: Sequence[str]) -> Iterator[tuple[str, float]]:
+    wrong = wrong_sums("\n".join(found))
+    yield WRONG_SUMS, min(2, len(wrong))
+    yield WRONG_TENFOLD, float(any(_is_tenfold(_value(each.said), _value(each.right)) for each in wrong))
+
+
+def _value(written: str) -> float:
+    """Of a stated result and the right one, which is written like it: the units are the same."""
+    figures = FIGURE.search(written)
+    return float(figures[0].replace(",", "").strip(".")) if figures else 0.0
+
+
+def _is_tenfold(said: float, right: float) -> bool:
+    return max(said, right) >= 9 * min(said, right)
 
 
 def _of_markers(found: Sequence[str]) -> Iterator[tuple[str, float]]:

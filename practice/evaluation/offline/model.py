@@ -13,13 +13,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from practice.evaluation.offline.features import STORY, WRONG_SUMS, Features
+from practice.evaluation.offline.features import DIFFERENT_WORDS, STORY, WRONG_SUMS, WRONG_TENFOLD, Features
 from practice.evaluation.score import DIMENSIONS
 
 FILE = Path(__file__).with_name("weights.json")
 LOWEST, HIGHEST = 1, 10
-# A rule of the written levels. Too few graded answers have a wrong sum that is found for the weights to learn it.
+# Rules of the written levels. Too few graded answers have a wrong sum that is found for the weights to learn it.
 HIGHEST_INSIGHT_WITH_WRONG_SUMS = 4
+HIGHEST_INSIGHT_WRONG_BY_TEN = 2
 
 ENOUGH_WORDS = 12
 
@@ -78,14 +79,19 @@ class Model(BaseModel):
             for place, constant in enumerate(self.constant)
         )
         # Of a few words, the weights, which were fitted to whole answers, would say anything.
-        share = self.relevance.share(features) * exp(min(0.0, features.get("length", 0.0) - log(ENOUGH_WORDS)))
+        share = self.relevance.share(features) * exp(min(0.0, features.get(DIFFERENT_WORDS, 0.0) - log(ENOUGH_WORDS)))
         levels = {
             name: LOWEST + share * (min(max(level, LOWEST), HIGHEST) - LOWEST)
             for name, level in zip(DIMENSIONS, sums, strict=True)
         }
         if features.get(WRONG_SUMS):
-            levels["insight"] = min(levels["insight"], HIGHEST_INSIGHT_WITH_WRONG_SUMS)
+            levels["insight"] = min(levels["insight"], highest_insight(features))
         return levels
+
+
+def highest_insight(features: Features) -> int:
+    """Of an answer with wrong sums."""
+    return HIGHEST_INSIGHT_WRONG_BY_TEN if features.get(WRONG_TENFOLD) else HIGHEST_INSIGHT_WITH_WRONG_SUMS
 
 
 @cache

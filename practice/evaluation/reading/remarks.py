@@ -56,8 +56,11 @@ def remarks(
 def _about_copies(answer: str, material: Sequence[str]) -> Iterator[Remark]:
     given = {tuple(words_of(sentence)) for each in material for sentence in sentences(each)}
     written = [tuple(words_of(sentence)) for sentence in sentences(answer)]
-    if written and all(words in given for words in written):
-        yield Remark("copy", "Every sentence of this text stands in the question, its key points, or the outline.")
+    copied = sum(words in given for words in written)
+    if copied > len(written) / 2:
+        share = "Every sentence" if copied == len(written) else f"{copied} of {len(written)} sentences"
+        verb = "stand" if 1 < copied < len(written) else "stands"
+        yield Remark("copy", f"{share} of this text {verb} in the question, its key points, or the outline.")
 
 
 def _about_sums(answer: str) -> Iterator[Remark]:
@@ -72,7 +75,7 @@ def _about_sums(answer: str) -> Iterator[Remark]:
 def _about_repetition(answer: str) -> Iterator[Remark]:
     for passage in repeated(answer):
         size = counted(len(words_of(passage)), "word")
-        yield Remark("repetition", f"This passage of {size} comes twice.", _beginning(passage))
+        yield Remark("repetition", f"This passage of {size} comes more than once.", _beginning(passage))
 
 
 def _beginning(passage: str) -> str:
@@ -101,19 +104,15 @@ def _about_length(answer: str, time_spent_sec: int | None) -> Iterator[Remark]:
 
 
 def _about_the_question(answer: str, question: str, key_points: Sequence[str]) -> Iterator[Remark]:
-    """Where next to no word of the question or its key points is in the answer, those that were looked for."""
+    """Where no particular word of the question or its key points is in the answer, those of the question."""
     words = words_of(answer)
     said = {concept(stem(word)) for word in words}
     asked = _by_concept(question)
     own = [name for name in asked if name not in GENERIC_CONCEPTS]
-    if len(words) < SHORT or len(own) < SUBJECT_WORDS or len(said & asked.keys()) > 1 or not said.isdisjoint(own):
+    subject = set(own) | (_by_concept(" ".join(key_points)).keys() - GENERIC_CONCEPTS)
+    if len(words) < SHORT or len(own) < SUBJECT_WORDS or len(said & asked.keys()) > 1 or not said.isdisjoint(subject):
         return
-    wanted = asked | {name: word for name, word in _by_concept(" ".join(key_points)).items() if name not in asked}
-    subject = [name for name in wanted if name not in GENERIC_CONCEPTS]
-    if len(said.intersection(subject)) > 1:
-        return
-    absent = [wanted[name] for name in subject if name not in said][:NAMED_WORDS]
-    looked_for = f"though I looked for these words: {', '.join(absent)}."
+    looked_for = f"though I looked for these words: {', '.join(asked[name] for name in own[:NAMED_WORDS])}."
     yield Remark("question", f"I could not find the subject of the question in this answer, {looked_for}")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice.evaluation.offline import model
-from practice.evaluation.offline.features import STORY, TOPIC, WRONG_SUMS
+from practice.evaluation.offline.features import DIFFERENT_WORDS, STORY, TOPIC, WRONG_SUMS
 from practice.evaluation.offline.model import UnusableWeights, fitted, version_of
 from practice.evaluation.score import DIMENSIONS
 
@@ -105,10 +105,14 @@ def test_margins_are_those_of_every_score():
 
 
 def test_levels_are_a_constant_and_a_weight_for_each_feature():
-    features = {"length": 5.0, "I": 0.25, "unheard of": 1000, STORY: 1.0}
+    features = {"length": 5.0, DIFFERENT_WORDS: 5.0, "I": 0.25, "unheard of": 1000, STORY: 1.0}
     assert fitted().levels(features) == {
         name: pytest.approx(
-            CONTENT["constant"][n] + 5 * WEIGHTS["length"][n] + 0.25 * WEIGHTS["I"][n] + WEIGHTS[STORY][n]
+            CONTENT["constant"][n]
+            + 5 * WEIGHTS["length"][n]
+            + 5 * WEIGHTS[DIFFERENT_WORDS][n]
+            + 0.25 * WEIGHTS["I"][n]
+            + WEIGHTS[STORY][n]
         )
         for n, name in enumerate(DIMENSIONS)
     }
@@ -116,19 +120,19 @@ def test_levels_are_a_constant_and_a_weight_for_each_feature():
 
 @pytest.mark.parametrize(("wrong", "insight"), [(0, 10), (1, 4), (2, 4)])
 def test_a_wrong_sum_keeps_insight_down(wrong, insight):
-    levels = fitted().levels({"nearness to key points": 100, "length": 5.0, STORY: 1.0, WRONG_SUMS: wrong})
+    levels = fitted().levels({"nearness to key points": 100, DIFFERENT_WORDS: 5.0, STORY: 1.0, WRONG_SUMS: wrong})
     assert levels == dict.fromkeys(DIMENSIONS, 10) | {"insight": insight}
 
 
 def test_levels_of_a_few_words_are_near_the_lowest():
-    whole = fitted().levels({"I": 0.1, "length": math.log(12), STORY: 1.0})
-    half = fitted().levels({"I": 0.1, "length": math.log(6), STORY: 1.0})
+    whole = fitted().levels({DIFFERENT_WORDS: math.log(12), STORY: 1.0})
+    half = fitted().levels({DIFFERENT_WORDS: math.log(6), STORY: 1.0})
     assert all(1 < half[name] < whole[name] for name in DIMENSIONS)
     assert max(fitted().levels({}).values()) < 2
 
 
 def test_levels_of_what_is_beside_the_question_are_near_the_lowest():
-    beside = {"I": 0.1, "length": 5.0, "longest digression": 1.0}
+    beside = {DIFFERENT_WORDS: 5.0, "longest digression": 1.0}
     assert fitted().relevance.share(beside) < 0.1
     assert max(fitted().levels(beside).values()) < 2
     # Of a question that asks for a story, no word is known that an answer should have.
