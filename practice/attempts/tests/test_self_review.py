@@ -193,6 +193,22 @@ def test_no_choice_at_all(choose, choices):
     assert "Choose covered, partly, or not yet for at least one key point." in response.content.decode()
 
 
+def test_without_a_script_a_tab_changes_only_what_was_changed_in_it(client, choose, shown, answered):
+    choose({"buyer": "partly", "price": "partly"})
+    assert '<input type="hidden" name="shown-buyer" value="partly">' in shown()
+    old_tab = {"choice-buyer": "partly", "shown-buyer": "partly", "choice-price": "covered", "shown-price": "partly"}
+    choose({"buyer": "not_yet"})
+    assert client.post(f"{answered.get_absolute_url()}/review", old_tab).status_code == 303
+    assert kept(answered) == [("buyer", BUYER.text, "not_yet"), ("price", PRICE.text, "covered")]
+
+
+def test_choices_that_are_as_they_were_shown_are_fine(client, choose, answered):
+    choose({"buyer": "partly"})
+    unchanged = {"choice-buyer": "partly", "shown-buyer": "partly"}
+    assert client.post(f"{answered.get_absolute_url()}/review", unchanged).status_code == 303
+    assert kept(answered) == [("buyer", BUYER.text, "partly")]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_at_the_same_moment(learner, answered):
     client = Client()

@@ -60,6 +60,20 @@ def test_a_wrong_sum_is_seen():
     assert features(answered("We sell 30 bikes. That is 30 x $20 = $60 a day."))["wrong sums"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "is_tenfold"),
+    [
+        ("We sell 30 bikes. That is 30 x $20 = $60 a day.", 1),
+        ("37 × 0.6 is 2.2 drops.", 1),
+        ("1,200 x 12 = 144,000 in sales.", 1),
+        ("That is 30 x $20 = $500 a day.", 0),
+        ("That is 30 x $20 = $600 a day.", 0),
+    ],
+)
+def test_a_sum_that_is_wrong_by_ten(text, is_tenfold):
+    assert features(answered(text))["sums wrong by ten"] == is_tenfold
+
+
 def test_nearness_to_key_points():
     """The words that a key point shares with the question are no sign of it."""
     near = Brief(

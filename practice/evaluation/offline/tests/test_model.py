@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice.evaluation.offline import model
-from practice.evaluation.offline.features import DIFFERENT_WORDS, STORY, TOPIC, WRONG_SUMS
+from practice.evaluation.offline.features import DIFFERENT_WORDS, STORY, TOPIC, WRONG_SUMS, WRONG_TENFOLD
 from practice.evaluation.offline.model import UnusableWeights, fitted, version_of
 from practice.evaluation.score import DIMENSIONS
 
@@ -118,9 +118,11 @@ def test_levels_are_a_constant_and_a_weight_for_each_feature():
     }
 
 
-@pytest.mark.parametrize(("wrong", "insight"), [(0, 10), (1, 4), (2, 4)])
-def test_a_wrong_sum_keeps_insight_down(wrong, insight):
-    levels = fitted().levels({"nearness to key points": 100, DIFFERENT_WORDS: 5.0, STORY: 1.0, WRONG_SUMS: wrong})
+@pytest.mark.parametrize(("wrong", "tenfold", "insight"), [(0, 0, 10), (1, 0, 4), (2, 0, 4), (1, 1, 2)])
+def test_a_wrong_sum_keeps_insight_down(wrong, tenfold, insight):
+    levels = fitted().levels(
+        {"nearness to key points": 100, DIFFERENT_WORDS: 5.0, STORY: 1.0, WRONG_SUMS: wrong, WRONG_TENFOLD: tenfold}
+    )
     assert levels == dict.fromkeys(DIMENSIONS, 10) | {"insight": insight}
 
 
@@ -132,7 +134,7 @@ def test_levels_of_a_few_words_are_near_the_lowest():
 
 
 def test_levels_of_what_is_beside_the_question_are_near_the_lowest():
-    beside = {DIFFERENT_WORDS: 5.0, "longest digression": 1.0}
+    beside = {DIFFERENT_WORDS: 5.0, "length": 5.0, "longest digression": 1.0}
     assert fitted().relevance.share(beside) < 0.1
     assert max(fitted().levels(beside).values()) < 2
     # Of a question that asks for a story, no word is known that an answer should have.
