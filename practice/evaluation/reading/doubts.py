@@ -64,6 +64,7 @@ CONVERSIONS = tuple(map(float, CONVERSION_NUMBERS.split()))
 WINDOW_BEFORE, WINDOW_AFTER = 60, 25  # tokens
 MOST_NUMBERS = 12
 CLOSE = 0.03
+PROVERBIAL = (3, 5, 11, 22)
 TENFOLD = 0.015
 
 
@@ -89,9 +90,11 @@ def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> 
 
 
 def _is_proverb(found: Sum) -> bool:
-    """1 + 1 = 3 and 2 + 2 = 5, which nobody says for the numbers."""
-    numbers = [operand.number for operand in found.operands]
-    return set(found.operators) == {PLUS} and len(numbers) == 2 and numbers[0] == numbers[1] and numbers[0].value <= 2
+    """1 + 1 = 3, 1 + 1 = 11, and 2 + 2 = 5, which nobody says for the numbers."""
+    digits = [operand.number.digits for operand in found.operands]
+    return (
+        found.operators == (PLUS,) and digits in (["1", "1"], ["2", "2"]) and found.result.number.value in PROVERBIAL
+    )
 
 
 def _is_tenfold(ratio: float) -> bool:

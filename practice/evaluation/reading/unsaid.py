@@ -36,7 +36,7 @@ def may_be_elliptical(found: Sum, tokens: Sequence[Token], value: Fraction) -> b
     return (
         not MULTIPLIERS.isdisjoint(units)
         or (signs and not MONEY.isdisjoint(units))
-        or (adds and (_shares_magnitude(found) or _may_be_names(found, tokens) or _is_one_of_many(found)))
+        or (adds and (_shares_magnitude(found) or _may_be_names(found, tokens, value) or _is_one_of_many(found)))
         or _mixes_percentages(found, value)
         or _is_other_reading(found, value)
     )
@@ -49,11 +49,12 @@ def _shares_magnitude(found: Sum) -> bool:
     return bare and any(number.magnitude for number in numbers)
 
 
-def _may_be_names(found: Sum, tokens: Sequence[Token]) -> bool:
+def _may_be_names(found: Sum, tokens: Sequence[Token], value: Fraction) -> bool:
     """Levels 1 + 2, May 3 + 4, 2024 + 2025."""
     numbers = [operand.number for operand in found.operands]
     if all(number.plain in YEARS for number in numbers):
-        return True
+        ratio = value / found.result.number.value
+        return ratio not in (10, Fraction(1, 10))  # These are a slip and no coincidence.
     i = found.first - 1
     if i < 0 or not numbers[0].is_whole or numbers[0].currency:
         return False
@@ -71,11 +72,14 @@ def _is_one_of_many(found: Sum) -> bool:
 
 
 def _mixes_percentages(found: Sum, value: Fraction) -> bool:
-    """20 - 30% = 25%, 50 bps x 4 = 2%, 5 x 3% = 15."""
-    parts = [operand.number.percent for operand in found.operands]
+    """20 - 30% = 25%, 50 bps x 4 = 2%, 5 x 3% = 15, 100 - 20% x 2 = 60."""
+    added = [o.number.percent for way, o in zip(found.operators, found.operands[1:], strict=True) if way in "+−"]
+    if any(added) and len(set(found.operators)) > 1 and not found.operands[0].number.percent:
+        return True
+    parts = [number.percent or 0 < number.value < 1 for number in (operand.number for operand in found.operands)]
     if found.result.number.percent:
         return not all(parts) and (any(parts) or DIVIDED not in found.operators)
-    return any(parts) and value < 1 and found.result.number.value >= 1
+    return any(operand.number.percent for operand in found.operands) and value < 1 and found.result.number.value >= 1
 
 
 def _is_other_reading(found: Sum, value: Fraction) -> bool:

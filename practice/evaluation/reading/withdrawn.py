@@ -1,6 +1,7 @@
 """Whether a statement is meant as it stands: not denied, asked, quoted, supposed, taken back, or hedged around it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from practice.evaluation.reading.figures import Token
 
@@ -13,13 +14,13 @@ DENYING_WORDS = """
 DENIALS = frozenset(DENYING_WORDS.split())
 REPORTING_WORDS = """
     said says told read showed reads showing wrote written believed believe believes thought assumed pretend pretends
-    argued want wants wish wished bug error mistake misread slip suppose supposing imagine whether synergy
+    argued want wants wish wished bug error mistake misread slip suppose supposing imagine whether synergy used
 """
 REPORTS = frozenset(REPORTING_WORDS.split())
 CONDITIONS = frozenset(("if", "unless", "when", "whenever", "until"))
 QUOTES = frozenset("\"“”„«»'‘’`")
 REVISING_WORDS = """
-    no wait sorry actually rather scratch hmm hm oops correction correct corrected mean meant redo recalculate
+    wait sorry actually rather scratch hmm hm oops correction correct corrected mean meant redo recalculate
     recompute recheck recount mistake error joke myth false nonsense impossible thought strike ok
 """
 REVISIONS = frozenset(REVISING_WORDS.split())
@@ -33,8 +34,11 @@ HEDGING_WORDS = """
     early late ahead behind too if unless assuming … ~ .. would can't cannot seems looks sounds feels might
 """
 HEDGES = frozenset(HEDGING_WORDS.split())
+# These do so within the clause alone; after a comma they begin another thought.
+LATER_WORDS = "with w about after before as once since sounds looks seems feels might would if unless too not no"
+WEAK_AFTER_COMMA = frozenset(LATER_WORDS.split())
 LONGEST_SENTENCE = 40  # tokens
-REVISED_WITHIN, HEDGED_WITHIN, REPORTED_WITHIN = 10, 5, 8  # tokens
+REVISED_WITHIN, HEDGED_WITHIN, REPORTED_WITHIN, CONDITION_WITHIN = 10, 5, 8, 3  # tokens
 
 
 def is_withdrawn(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -43,30 +47,30 @@ def is_withdrawn(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _is_denied_before(tokens: Sequence[Token], first: int) -> bool:
-    if first and tokens[first - 1].text in QUOTES | CONDITIONS | {"that"} and _is_supposed(tokens, first):
+    if first and tokens[first - 1].text in QUOTES:
         return True
     in_clause = True
-    for token in reversed(tokens[max(0, first - REPORTED_WITHIN) : first]):
+    for distance, token in enumerate(reversed(tokens[max(0, first - REPORTED_WITHIN) : first]), start=1):
         if token.text in SENTENCE_ENDS:
             return False
         in_clause &= token.text not in CLAUSE_ENDS
-        if token.text in REPORTS or (in_clause and token.text in DENIALS):
+        is_condition = distance <= CONDITION_WITHIN and token.text in CONDITIONS
+        if token.text in REPORTS or (in_clause and (is_condition or token.text in DENIALS)):
             return True
     return False
 
 
-def _is_supposed(tokens: Sequence[Token], first: int) -> bool:
-    before = [token.text for token in tokens[max(0, first - 2) : first]]
-    return before[-1] != "that" or before[0] in CONDITIONS
-
-
 def _is_changed_after(tokens: Sequence[Token], last: int) -> bool:
     after = [token.text for token in tokens[last + 1 : last + 1 + LONGEST_SENTENCE]]
-    if not REVISIONS.isdisjoint(after[:REVISED_WITHIN]) or not QUOTES.isdisjoint(after[:2]):
+    # "54? No, 56", but not "54. No student pays."
+    is_no = any(a in ("no", "nope") and not b[0].isalpha() for a, b in pairwise(after[: REVISED_WITHIN + 1]))
+    if is_no or not REVISIONS.isdisjoint(after[:REVISED_WITHIN]) or not QUOTES.isdisjoint(after[:2]):
         return True
     end = next((n for n, text in enumerate(after) if text in SENTENCE_ENDS), len(after))
     if end < len(after) and after[end] == "?":
         return True
     if after[:2] == [".", "."] or (after[:1] == ["+"] and tokens[last + 1].glued):
         return True
-    return not (HEDGES | DENIALS).isdisjoint(after[: min(end, HEDGED_WITHIN)])
+    near = after[: min(end, HEDGED_WITHIN)]
+    clause = near[: near.index(",")] if "," in near else near
+    return not (HEDGES | DENIALS).isdisjoint(clause) or not (HEDGES - WEAK_AFTER_COMMA).isdisjoint(near)
