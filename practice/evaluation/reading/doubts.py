@@ -15,11 +15,14 @@ from practice.evaluation.reading.sums import (
     Operand,
     Sum,
 )
+from practice.evaluation.reading.unsaid import may_be_elliptical
+from practice.evaluation.reading.withdrawn import CLAUSE_ENDS, SENTENCE_ENDS, is_withdrawn
 from practice.evaluation.reading.words import stem
 
 # Before a sum, these may tie its first number to something that is not part of it: "5 orders at $20 x 12".
 TYING_WORDS = """
     at in of by per than between to from out over under minus plus times each every or vs versus ^ [ ] ) # @
+    < > ≤ ≥ √ sqrt log ln mod
 """
 TIES = frozenset(TYING_WORDS.split())
 LABEL_WORDS = """
@@ -61,9 +64,8 @@ CONVERSIONS = tuple(map(float, CONVERSION_NUMBERS.split()))
 WINDOW_BEFORE, WINDOW_AFTER = 60, 25  # tokens
 MOST_NUMBERS = 12
 CLOSE = 0.03
+PROVERBIAL = (3, 5, 11, 22)
 TENFOLD = 0.015
-SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
-CLAUSE_ENDS = SENTENCE_ENDS | {",", ";", ":", "(", "–", "—"}
 
 
 def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> bool:
@@ -80,7 +82,18 @@ def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> 
         or (found.tight and not _is_clear_division(found))
         or _is_scaled(found, tokens, value)
         or _has_unsaid_part(found, tokens, value)
+        or may_be_elliptical(found, tokens, value)
+        or is_withdrawn(tokens, found.first, found.last)
+        or _is_proverb(found)
         or any(token.text in CORRECTIONS for token in tokens[max(0, found.first - 6) : found.last + 13])
+    )
+
+
+def _is_proverb(found: Sum) -> bool:
+    """1 + 1 = 3, 1 + 1 = 11, and 2 + 2 = 5, which nobody says for the numbers."""
+    digits = [operand.number.digits for operand in found.operands]
+    return (
+        found.operators == (PLUS,) and digits in (["1", "1"], ["2", "2"]) and found.result.number.value in PROVERBIAL
     )
 
 
@@ -139,7 +152,7 @@ def _has_number_in_clause(tokens: Sequence[Token], end: int) -> bool:
     for token in reversed(tokens[max(0, end - WINDOW_BEFORE) : end]):
         if token.text in CLAUSE_ENDS:
             return False
-        if token.number:
+        if token.number or token.text in MAGNITUDES:
             return True
     return False
 

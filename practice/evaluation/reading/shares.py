@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from practice.evaluation.reading.figures import Number, Token
 from practice.evaluation.reading.sums import ABOUT, units_at
+from practice.evaluation.reading.withdrawn import is_withdrawn
 
 UP_WORDS = """
     more higher increase growth up rise gain jump improvement bigger larger + grew grow grows rose rises increased
@@ -26,6 +27,11 @@ SENTENCE_ENDS = frozenset((".", "!", "?", "\n", ";"))
 NOT_A_LIST = frozenset(("not", "don't", "doesn't", "didn't", "can't", "overlap", "both", "them", "those", "whom"))
 LONGEST_LIST = 12  # numbers
 LONGEST_SENTENCE = 120  # tokens
+OPENINGS = frozenset(("so", "and", "then", "that's", "is", "but", "because"))
+# What the list before "adds up to" is referred to by; anything else there may be one more part: "and the rest".
+REFERRING_WORDS = "which that this it these they in so adding all together for altogether"
+REFERRING = frozenset(REFERRING_WORDS.split())
+NO_PLAIN_TOTAL = frozenset(("rest", "everything", "remaining", "if", "should", "would", "does", "then", "off"))
 YEARS = range(1900, 2101)
 
 
@@ -53,9 +59,12 @@ def _change(tokens: Sequence[Token], first: int) -> Misstated | None:
     end, i = _number_at(tokens, i + 1)
     if not end or not _are_alike(start, end):
         return None
-    last, way = _stated_change(tokens, i, is_move=any(t.text in MOVES for t in tokens[max(0, first - 5) : first]))
+    is_move = any(token.text in MOVES for token in tokens[max(0, first - 5) : first])
+    if not is_move and first and tokens[first - 1].text[0].isalpha() and tokens[first - 1].text not in OPENINGS:
+        return None  # "traffic from 8 to 10 is 30% higher": hours, ages
+    last, way = _stated_change(tokens, i, is_move=is_move)
     stated = tokens[last].number if last else None
-    if not stated or not stated.percent or way != (end.value > start.value):
+    if not stated or not stated.percent or way != (end.value > start.value) or is_withdrawn(tokens, first, last):
         return None
     growth = abs(end.value - start.value) / start.value * 100
     slack = stated.rounding * 100 + growth * (start.slack / start.value + end.slack / end.value)
@@ -134,14 +143,24 @@ def _total(tokens: Sequence[Token], verb: int, last: int) -> Misstated | None:
     while first and tokens[first - 1].text not in SENTENCE_ENDS and verb - first < LONGEST_SENTENCE:
         first -= 1
     sentence = tokens[first:verb]
-    if not stated or not stated.percent or any(token.text in NOT_A_LIST for token in sentence):
+    if not stated or not stated.percent or any(token.text in NOT_A_LIST | NO_PLAIN_TOTAL for token in sentence):
+        return None
+    if is_withdrawn(tokens, first, last) or (last + 1 < len(tokens) and tokens[last + 1].text not in CLAUSE_ENDS):
         return None
     parts = [(i, token.number) for i, token in enumerate(sentence, start=first) if token.number]
     numbers = [number for _, number in parts]
     if not 2 <= len(parts) <= LONGEST_LIST or not all(number.percent for number in numbers):
+        return None
+    if _has_unnumbered_part(tokens, parts[-1][0], verb):
         return None
     slack = sum(number.slack for number in numbers) + Fraction(1, 100)
     totals = [sum((number.value for number in numbers[start:]), Fraction(0)) for start in range(len(numbers) - 1)]
     if any(abs(total - stated.value) <= slack for total in totals):
         return None
     return Misstated(" + ".join(map(_shown, numbers)), totals[0] * 100, parts[0][0], last)
+
+
+def _has_unnumbered_part(tokens: Sequence[Token], last_part: int, verb: int) -> bool:
+    """Whether something without a percentage ends the list: "60% A, 30% B, others add up to 100%"."""
+    breaks = [i for i in range(last_part + 1, verb) if tokens[i].text in (",", "and")]
+    return any(i + 1 < verb and tokens[i + 1].text not in REFERRING | {"and"} for i in breaks)
