@@ -17,47 +17,48 @@ ENOUGH_ACCENTED = 12  # such words without a function word: a list of dishes or 
 KNOWN = STOP - {"a", "do", "i", "me", "no", "per", "so"}  # words of other languages as well
 CODE = re.compile(r"[{}|<>=;_\\]|\w\(|\w\.\w|://|```")
 
-# Function words that hardly stand in English text, not even in its names, abbreviations, and loanwords.
+# Function words, at most twelve of a language, of which hardly ever two stand in the same English text, not even in
+# its names, abbreviations, and loanwords.
 WORDS_BY_LANGUAGE = {
     "Afrikaans": "ek nie het vir dat hulle sou om eers baie wat hoekom",
     "Albanian": "të dhe një për që nuk pse më në pastaj së unë",
     "Basque": "eta da nuke egingo dute ere baina zergatik gero dira duten dut",
     "Catalan": "que els les amb una però després ja més als què com",
     "Croatian, Serbian": "se da je bih što kako koji ali zašto više zatim nakon",
-    "Czech": "se že bych jak jsem aby když pak nebo proč už které",
-    "Danish": "jeg og det ikke til på som ville af hvis så derefter",
-    "Dutch": "ik het een niet voor dan dat zou eerst naar wat daarna",
+    "Czech": "se že bych jak jsem aby když pak nebo proč už na",
+    "Danish": "jeg og det ikke til på som ville af hvis så med",
+    "Dutch": "ik het een niet voor dan dat zou eerst naar zijn daarna",
     "Esperanto": "kaj mi estas por kial ili ne poste tio kun sed oni",
-    "Estonian": "ja ei siis kui oleks seejärel ning mis nad miks aga see",
+    "Estonian": "ja ei siis kui oleks seejärel ning mis nad miks aga",
     "Finnish": "ja ei että jos sitten ensin mutta kun ovat niin kanssa miksi",
-    "French": "je les des une dans avec nous pas qui sur ils puis",
-    "German": "ich und nicht das mit dann eine für wir auf wenn dem",
+    "French": "je les des une dans avec nous pas qui sur ils et",
+    "German": "ich und nicht das mit dann der für wir auf wenn ist",
     "Greek": "tha kai na gia tous apo pou ena pia oti tis tou",
     "Hindi, Urdu": "hai hain nahin nahi aur kya phir liye woh ki ke agar",
     "Hungarian": "az és hogy nem egy majd miért már akkor lenne mert kell",
     "Icelandic": "og að ég til ekki það við þeir hvers síðan sem hvort",
     "Indonesian, Malay": "yang untuk dengan saya akan tidak mereka ini itu dari kemudian dan",
     "Irish": "agus chun siad ansin atá sé ach cén fáth leis sin bheadh",
-    "Italian": "che il di una con poi sono della perché più dopo nel",
+    "Italian": "che il di una con poi sono della perché più dopo non",
     "Latvian": "un ir ka lai kas tas pēc bet nav tad vispirms viņi",
     "Lithuanian": "ir kad tai kaip bet jie tada aš iš būtų su jei",
-    "Norwegian": "jeg og det ikke til på som ville av hvis så deretter",
-    "Polish": "się nie że jest potem dla jak żeby czy już który bym",
-    "Portuguese": "que uma para não por eu mais depois como isso seria primeiro",
+    "Norwegian": "jeg og det ikke til på som ville av hvis så med",
+    "Polish": "się nie że jest potem dla jak żeby czy już na bym",
+    "Portuguese": "que uma para não por eu mais depois como em com primeiro",
     "Romanian": "și să nu cu din pentru aș mai după este apoi sunt",
     "Russian": "ya chto eto kak potom chtoby iz pochemu nikh esli dlya snachala",
-    "Slovak": "sa že som aby ako keď potom prečo už čo alebo by",
-    "Slovenian": "se da ki ali zakaj potem kako še nato že najprej več",
-    "Spanish": "que los con una para por como pero luego más si porque",
+    "Slovak": "sa že som aby ako keď potom prečo už čo na",
+    "Slovenian": "se da ki ali zakaj potem kako še nato že na več",
+    "Spanish": "que los con una para por como pero luego más del el",
     "Swahili": "na ya wa kwa ni ili kama kisha lakini hii sana yao",
-    "Swedish": "jag och att det som inte på skulle sedan är för hur",
+    "Swedish": "jag och att det som inte på skulle sedan är för med",
     "Tagalog": "ang ng mga sa na ko hindi para ako kung bakit ay",
     "Turkish": "ve bir bu için ile sonra önce neden çok daha gibi da",
     "Vietnamese": "tôi sẽ và của là không cho một các với người để",
-    "Welsh": "yn mae bod wedyn byddwn nad gyda ond ddim hynny fod nhw",
+    "Welsh": "yn mae bod wedyn byddwn nad gyda ond ddim hynny fod yr",
     "Zulu": "ukuthi ukuze bese futhi kodwa uma noma ngoba kwalokho lokhu kakhulu ngemva",
 }
-FUNCTION_WORDS = {name: frozenset(words.split()) - KNOWN for name, words in WORDS_BY_LANGUAGE.items()}
+FUNCTION_WORDS = {name: frozenset(words.split()) for name, words in WORDS_BY_LANGUAGE.items()}
 
 
 def is_english(text: str) -> bool | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from practice.evaluation import calibration
-from practice.evaluation.reading.language import is_english
+from practice.evaluation.reading.language import FUNCTION_WORDS, KNOWN, is_english
 
 SAMPLES = tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8"))
 DATA = Path(calibration.__file__).with_name("data")
@@ -34,6 +34,10 @@ def test_short_answers_in_other_languages(name):
 def test_twelve_words_of_another_language_are_enough():
     for name, text in SAMPLES["foreign"].items():
         assert is_english(" ".join(text.split()[:12])) is False, name
+
+
+def test_no_word_of_another_language_is_known_as_english():
+    assert not [(name, words & KNOWN) for name, words in FUNCTION_WORDS.items() if words & KNOWN]
 
 
 @pytest.mark.parametrize("name", SAMPLES["english"])
