@@ -8,8 +8,8 @@ from practice.evaluation.reading.words import GENERIC, STOP, stem
 
 ENOUGH_WORDS = 16  # to be called English
 FEWEST_WORDS = 6  # to be called another language
-ENOUGH_LETTERS = 12  # of another script, some of which write no spaces
-LATIN_PER_IDEOGRAPH = 3  # about as many letters say the same
+ENOUGH_LETTERS = 24  # of another script, some of which write no spaces
+LATIN_PER_IDEOGRAPH = 2  # at least as many letters say the same
 ENGLISH_FROM = 0.25  # share of known words; of 25 words in a row of an English answer, hardly ever less
 FOREIGN_FROM = 0.12  # share of words that only another language has
 ENOUGH_EVIDENCE = 6  # a function word counts three, a word with a letter that English lacks one
@@ -40,6 +40,7 @@ WORDS_BY_LANGUAGE = {
     "Indonesian, Malay": "yang untuk dengan saya akan tidak mereka ini itu dari kemudian dan",
     "Irish": "agus chun siad ansin atá sé ach cén fáth leis sin bheadh",
     "Italian": "che il di una con poi sono della perché più dopo non",
+    "Latin": "ipsum dolor sit amet sed ut quis qui aut cum nisi esse",
     "Latvian": "un ir ka lai kas tas pēc bet nav tad vispirms viņi",
     "Lithuanian": "ir kad tai kaip bet jie tada aš iš būtų su jei",
     "Norwegian": "jeg og det ikke til på som ville av hvis så med",
@@ -69,8 +70,8 @@ def is_english(text: str) -> bool | None:
     is English. Of a text in two languages, English wins where about half of it is English.
     """
     prose = "\n".join(line for line in text.splitlines() if 3 * len(CODE.findall(line)) < len(line.split()))
-    latin, other = _letters(prose)
-    if other >= ENOUGH_LETTERS and other > latin:
+    latin, other, ideographs = _letters(prose)
+    if other + ideographs * (LATIN_PER_IDEOGRAPH - 1) >= ENOUGH_LETTERS and other > latin:
         return False
     # Names would count as unknown words, so only what begins in lowercase counts, unless all is in capitals.
     is_shouted = sum(map(str.isupper, prose)) > sum(map(str.islower, prose))
@@ -104,11 +105,11 @@ def _without_capitals(text: str) -> str:
     return " ".join(word for word in text.split() if not word.lstrip("\"'“‘(*-[").istitle() and not word.isupper())
 
 
-def _letters(text: str) -> tuple[int, int]:
-    """How many letters are Latin, and how many would be if the others were."""
+def _letters(text: str) -> tuple[int, int, int]:
+    """How many letters are Latin, how many are not, and how many of those are ideographs."""
     letters = [char for char in text if char.isalpha()]
     others = [char for char in letters if not char.isascii() and not _is_latin(char)]
-    return len(letters) - len(others), sum(LATIN_PER_IDEOGRAPH if _is_ideograph(char) else 1 for char in others)
+    return len(letters) - len(others), len(others), sum(map(_is_ideograph, others))
 
 
 def _is_latin(char: str) -> bool:
