@@ -1,72 +1,215 @@
 """For each key point, the sentence of the answer that comes closest, where one does."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
+from math import log, sqrt
 
-from practice.evaluation.reading.text import sentences, stems
-from practice.evaluation.reading.words import GENERIC, concept
+from practice.evaluation.reading.text import sentences, words_of
+from practice.evaluation.reading.words import GENERIC, STOP, concept, stem
 
-SHORTEST = 5  # words; less is a heading
-# How alike a sentence and a point must be, on a scale from 0 to 1, by the number of telling words they
-# share; of one nothing follows. Found by reading matches with graded answers.
-ENOUGH = {2: 0.34, 3: 0.26}
-ENOUGH_OF_MORE = 0.22
-TELLING = 0.45
-SHARED_WEIGHT = 1.5  # of the words that both have: more than one rare word
+SHORTEST = 4  # words; less is a heading
+LONG = 14  # words; those of a longer sentence are shared more easily by chance
+# What a sentence must have of a point, found by reading matches with graded answers.
+ENOUGH = 0.30  # of the point's weight
+SHARED = 1.15  # the weight of the shared words
+TELLING = 0.5  # one shared word of at least this weight isn't enough
+BESIDE = 0.35  # of a word's weight, if it is the neighbor sentence that has it
+IN_TAIL = 0.6  # of a word's weight, if it is in an example
+FIRST_WORD = 0.5  # "Names", "Weighs": how the point is made, not what it is about
+PREFIX = 6  # letters by which stems are compared: "retail" and "retailer" are alike
+CLAUSE_END = re.compile(r"[,;:.!?()–—]|\bbut\b")
+TAIL = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|including|like)\b")
+NEGATION = re.compile(
+    r"\b(?:not|never|no|without|none|nobody|nothing|cannot|nor|neither|\w{2,8}n['’]t|avoid\w*|refus\w*|reject\w*|"
+    r"rather than|instead|exclud\w*|declin\w*|lack\w*|miss\w*|postpon\w*|stop\w*|before|against|drop\w*|only|"
+    r"limit\w*|warn\w*|risk\w*|less|fail\w*|leav\w* out|rul\w* out|bann?\w*|forbid\w*|remov\w*|resist\w*)\b"
+)
+DENIAL = re.compile(r"\b(?:not (?!only|just)|never|no|without|(?:do|does|did|wo|would|should|ca|is|are)n['’]t)\b")
 # They come in any answer and, like GENERIC words, say little about which point is meant.
 UNIT_WORDS = """
     second minute hour day week month quarter year percent half double hundred thousand million billion dollar euro
     two three four five six seven eight nine ten twelve twenty thirty forty fifty
 """
+# As in words.SAME, but only to compare with: those also serve the fitted estimate.
+ALIKE = (
+    "find found",
+    "leave left quit churn",
+    "pay paid fee price",
+    "sell sold sale",
+    "tell told inform explain",
+    "keep kept hold retain",
+    "choose chose pick select choice",
+    "write written wrote document note record log",
+    "cost expense spend spent expensive",
+    "rise grow raise rose grew higher lift uplift",
+    "cut fall fell reduce lower slide slid shrink decline drop dip",
+    "compare versus against comparison match contrast",
+    "control holdout untouched randomized randomize",
+    "separate apart distinguish isolate tell",
+    "size estimate calculate compute arithmetic math multiply count",
+    "margin profit contribution earn",
+    "interrupt disturb annoy nuisance annoyance nag",
+    "guardrail counter-metric threshold floor limit cap ceiling maximum",
+    "stop kill abort halt end pause",
+    "defer postpone later wait delay",
+    "decline reject refuse exclude skip ignore",
+    "cause explanation hypothesis theory suspect reason",
+    "confirm verify check validate audit",
+    "instrument tracking logging log event",
+    "meet conversation talk call discuss sit",
+    "agree consensus commit commitment promise",
+    "complain complaint grumble",
+    "apologize apology sorry",
+    "learn lesson",
+    "novelty curiosity",
+    "season seasonal seasonality holiday christmas summer",
+    "prototype mockup sketch draft paper",
+    "prerequisite dependency depend block",
+    "fallback backup plan-b contingency manual",
+    "buffer slack reserve spare",
+    "deadline date due schedule timeline",
+    "rollout launch release ship live",
+    "gradual stage staged phase ramp wave stepwise",
+    "freeze frozen",
+    "hospital clinic",
+    "nurse caregiver carer",
+    "student pupil learner",
+    "teacher instructor tutor school",
+    "restaurant kitchen chef cafe",
+    "passenger traveler commuter",
+    "shopper buyer customer consumer client",
+    "visitor guest",
+    "merchant seller vendor supplier shop",
+    "landlord host tenant",
+    "loyal loyalty",
+    "discount coupon voucher rebate cheaper promotion",
+    "subscription subscriber subscribe membership member",
+    "renew renewal",
+    "cannibalize cannibalization substitute replace displace",
+    "incremental extra additional",
+    "default preset",
+    "personal individual",
+    "private privacy consent gdpr permission",
+    "language translate translation",
+    "older elderly senior age aged",
+    "blind screen-reader contrast",
+    "offline signal connection network wifi",
+    "headcount hire staffing",
+    "crash outage incident downtime",
+    "slow latency sluggish",
+    "hand handover handoff",
+    "weekend saturday sunday",
+    "morning evening night",
+    "competitor rival incumbent",
+    "segment group cohort split bucket",
+    "city town region country",
+    "legal lawyer law court regulator",
+    "sponsor executive ceo boss director leadership",
+    "engineer developer",
+    "sale salespeople rep account-manager",
+    "weight weigh score scoring rice",
+    "sample power significance significant",
+    "biased bias skew",
+    "average mean median",
+    "click tap press",
+    "mistake wrong error false",
+    "danger hurt harm injure",
+    "supply inventory stock",
+    "photo picture image camera",
+    "data-loss corrupt",
+    "goal aim target objective outcome",
+)
+NEAR: dict[str, str] = {}
+for _line in ALIKE:
+    _first, *_others = [concept(stem(word)) for word in _line.replace("-", " ").split()]
+    for _word in _others:
+        NEAR.setdefault(_word, NEAR.get(_first, _first))
 
 
 def nearest(points: Sequence[str], answer: str, question: str) -> list[str | None]:
-    """For each point the closest sentence, word for word, or None: better none than one about something else.
+    """For each point the sentence, word for word, that is probably about it, or None: about one in five is not.
 
     Sentences are compared by the stems or near-synonyms they share with the point, weighted by how much these tell:
-    words of the question, of several points, or of many sentences tell little. Linear in the answer's length.
+    words of the question, of several points, or of many sentences tell little. What a sentence denies it does not
+    share, unless the point denies something too. Linear in the answer's length.
     """
     pieces = [piece for piece in sentences(answer) if len(piece.split()) >= SHORTEST]
     said = [_concepts(piece) for piece in pieces]
+    affirmed = [_concepts(_affirmed(piece)) for piece in pieces]
     wanted = [_concepts(point) for point in points]
     weights = _weights(said, wanted, _concepts(question))
-    return [_closest(point, pieces, said, weights) for point in wanted]
+    found: list[str | None] = []
+    for point, words in zip(points, wanted, strict=True):
+        denies = NEGATION.search(point.lower())
+        own = _own_weights(point, words, weights)
+        found.append(_closest(own, pieces, said if denies else affirmed))
+    return found
 
 
 def _concepts(text: str) -> frozenset[str]:
-    return frozenset(concept(stem) for stem in stems(text) if len(stem) > 1)
+    """What it speaks of: a concept by the beginning of its stem, a number of two digits or more by itself."""
+    return frozenset(
+        _near(word) for word in words_of(text) if word not in STOP and (len(word) > 2 or not word.isdigit())
+    )
 
 
-GENERIC_CONCEPTS = frozenset(map(concept, GENERIC)) | _concepts(UNIT_WORDS)
+def _near(word: str) -> str:
+    if word[0].isdigit():
+        return word
+    known = concept(stem(word))
+    return NEAR.get(known, known)[:PREFIX]
+
+
+def _affirmed(piece: str) -> str:
+    """The sentence without what follows a denial within its clause."""
+    clauses = CLAUSE_END.split(piece.lower())
+    return " , ".join(DENIAL.split(clause, maxsplit=1)[0] for clause in clauses)
+
+
+GENERIC_CONCEPTS = frozenset(NEAR.get(concept(word), concept(word))[:PREFIX] for word in GENERIC) | _concepts(
+    UNIT_WORDS
+)
 
 
 def _weights(
-    said: Iterable[frozenset[str]], wanted: Iterable[frozenset[str]], asked: frozenset[str]
+    said: Sequence[frozenset[str]], wanted: Iterable[frozenset[str]], asked: frozenset[str]
 ) -> Mapping[str, float]:
     in_sentences = Counter(word for words in said for word in words)
     in_points = Counter(word for words in wanted for word in words)
     weights = {}
-    for word in in_sentences.keys() | in_points.keys():
-        weight = 0.35 if word in GENERIC_CONCEPTS else 1.0
-        weight *= 0.3 if word in asked else 1.0
-        weights[word] = weight / sqrt(max(1, in_points[word])) / max(1, in_sentences[word]) ** 0.25
+    for word in in_points:
+        weight = 0.4 if word in GENERIC_CONCEPTS else 1.0
+        weight *= 0.35 if word in asked else 1.0
+        weights[word] = weight / sqrt(in_points[word]) / (1 + 0.3 * log(max(1, in_sentences[word])))
     return weights
 
 
-def _closest(
-    point: frozenset[str], pieces: Sequence[str], said: Sequence[frozenset[str]], weights: Mapping[str, float]
-) -> str | None:
-    """The sentence with the greatest cosine of weighted words."""
-    size = sqrt(sum(weights[word] ** 2 for word in point)) or 1.0
+def _own_weights(point: str, words: frozenset[str], weights: Mapping[str, float]) -> dict[str, float]:
+    """The point's words with what they tell: less, if they are in its example or only say how it is made."""
+    tail = TAIL.search(point)
+    head = _concepts(point[: tail.start()]) if tail else words
+    first = _concepts(point.split(maxsplit=1)[0]) if point.strip() else frozenset()
+    return {
+        word: weights[word] * (1.0 if word in head else IN_TAIL) * (FIRST_WORD if word in first else 1.0)
+        for word in words
+    }
+
+
+def _closest(own: Mapping[str, float], pieces: Sequence[str], said: Sequence[frozenset[str]]) -> str | None:
+    """The sentence with the most of the point's weight, some of it perhaps in the sentence beside it."""
+    whole = sum(own.values()) or 1.0
     best, closest = 0.0, None
-    for piece, words in zip(pieces, said, strict=True):
-        shared = point & words
-        telling = sum(weights[word] >= TELLING for word in shared)
-        if telling < 2 or sum(weights[word] for word in shared) < SHARED_WEIGHT:
+    for i, words in enumerate(said):
+        shared = own.keys() & words
+        mine = sum(own[word] for word in shared)
+        if len(shared) < 2 or mine < TELLING:
             continue
-        length = sqrt(sum(weights[word] ** 2 for word in words))
-        likeness = sum(weights[word] ** 2 for word in shared) / (size * length)
-        if likeness > max(best, ENOUGH.get(telling, ENOUGH_OF_MORE)):
-            best, closest = likeness, piece
+        beside = max(
+            (sum(own[word] for word in own.keys() & said[j] - shared) for j in (i - 1, i + 1) if 0 <= j < len(said)),
+            default=0.0,
+        )
+        weight = (mine + BESIDE * beside) / max(1.0, len(words) / LONG) ** 0.5
+        if weight > best and weight >= SHARED and weight / whole >= ENOUGH:
+            best, closest = weight, pieces[i]
     return closest
