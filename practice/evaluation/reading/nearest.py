@@ -11,21 +11,22 @@ from practice.evaluation.reading.words import GENERIC, STOP, concept, stem
 SHORTEST = 4  # words; less is a heading
 LONG = 14  # words; those of a longer sentence are shared more easily by chance
 # What a sentence must have of a point, found by reading matches with graded answers.
-ENOUGH = 0.30  # of the point's weight
-SHARED = 1.15  # the weight of the shared words
-TELLING = 0.5  # one shared word of at least this weight isn't enough
+ENOUGH = 0.2  # of the point's weight
+SHARED = 0.8  # the weight of the shared words
+TELLING = 0.42  # the weight of a word that neither the question nor every answer has; one must be shared
 BESIDE = 0.35  # of a word's weight, if it is the neighbor sentence that has it
 IN_TAIL = 0.6  # of a word's weight, if it is in an example
 FIRST_WORD = 0.5  # "Names", "Weighs": how the point is made, not what it is about
 PREFIX = 6  # letters by which stems are compared: "retail" and "retailer" are alike
-CLAUSE_END = re.compile(r"[,;:.!?()–—]|\bbut\b")
+CLAUSE_END = re.compile(r"[,;.!?()–—]|\bbut\b")
 TAIL = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|including|like)\b")
 NEGATION = re.compile(
     r"\b(?:not|never|no|without|none|nobody|nothing|cannot|nor|neither|\w{2,8}n['’]t|avoid\w*|refus\w*|reject\w*|"
     r"rather than|instead|exclud\w*|declin\w*|lack\w*|miss\w*|postpon\w*|stop\w*|before|against|drop\w*|only|"
     r"limit\w*|warn\w*|risk\w*|less|fail\w*|leav\w* out|rul\w* out|bann?\w*|forbid\w*|remov\w*|resist\w*)\b"
 )
-DENIAL = re.compile(r"\b(?:not (?!only|just)|never|no|without|(?:do|does|did|wo|would|should|ca|is|are)n['’]t)\b")
+DENIED = re.compile(r"\b(?:not(?! only| just)|never|(?:do|does|did|wo|would|should|ca)n['’]t)\b")  # all of the clause
+DENIED_NEXT = re.compile(r"\b(?:no|without)\b")  # what follows
 # They come in any answer and, like GENERIC words, say little about which point is meant.
 UNIT_WORDS = """
     second minute hour day week month quarter year percent half double hundred thousand million billion dollar euro
@@ -162,9 +163,9 @@ def _near(word: str) -> str:
 
 
 def _affirmed(piece: str) -> str:
-    """The sentence without what follows a denial within its clause."""
-    clauses = CLAUSE_END.split(piece.lower())
-    return " , ".join(DENIAL.split(clause, maxsplit=1)[0] for clause in clauses)
+    """The sentence without its clauses that deny something, and without what follows a "no" within its clause."""
+    clauses = (clause for clause in CLAUSE_END.split(piece.lower()) if not DENIED.search(clause))
+    return " , ".join(DENIED_NEXT.split(clause, maxsplit=1)[0] for clause in clauses)
 
 
 GENERIC_CONCEPTS = frozenset(NEAR.get(concept(word), concept(word))[:PREFIX] for word in GENERIC) | _concepts(
@@ -202,9 +203,9 @@ def _closest(own: Mapping[str, float], pieces: Sequence[str], said: Sequence[fro
     best, closest = 0.0, None
     for i, words in enumerate(said):
         shared = own.keys() & words
-        mine = sum(own[word] for word in shared)
-        if len(shared) < 2 or mine < TELLING:
+        if len(shared) < 2 or max(own[word] for word in shared) < TELLING:
             continue
+        mine = sum(own[word] for word in shared)
         beside = max(
             (sum(own[word] for word in own.keys() & said[j] - shared) for j in (i - 1, i + 1) if 0 <= j < len(said)),
             default=0.0,
