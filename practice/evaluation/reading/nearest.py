@@ -9,20 +9,22 @@ from practice.evaluation.reading.text import sentences, words_of
 from practice.evaluation.reading.words import GENERIC, STOP, concept, stem
 
 SHORTEST = 4  # words; less is a heading
+DUMPED = 5  # commas, from which a sentence with one in four words is a dump of keywords
 LONG = 14  # words; those of a longer sentence are shared more easily by chance
 # What a sentence must have of a point, found by reading matches with graded answers.
 ENOUGH = 0.2  # of the point's weight
 SHARED = 0.8  # the weight of the shared words
+SHARED_BY_TWO = 1.05  # if they are only two
 TELLING = 0.42  # the weight of a word that neither the question nor every answer has; one must be shared
 BESIDE = 0.35  # of a word's weight, if it is the neighbor sentence that has it
 IN_TAIL = 0.6  # of a word's weight, if it is in an example
-FIRST_WORD = 0.5  # "Names", "Weighs": how the point is made, not what it is about
+FIRST_WORD = 0.3  # "Names", "Weighs": how the point is made, not what it is about
 PREFIX = 6  # letters by which stems are compared: "retail" and "retailer" are alike
 CLAUSE_END = re.compile(r"[,;.!?()–—]|\bbut\b")
 TAIL = re.compile(r"\b(?:such as|for example|for instance|e\.g\.|including|like)\b")
 NEGATION = re.compile(
     r"\b(?:not|never|no|without|none|nobody|nothing|cannot|nor|neither|\w{2,8}n['’]t|avoid\w*|refus\w*|reject\w*|"
-    r"rather than|instead|exclud\w*|declin\w*|lack\w*|miss\w*|postpon\w*|stop\w*|before|against|drop\w*|only|"
+    r"rather than|instead|exclud\w*|declin\w*|lack\w*|miss\w*|postpon\w*|stop\w*|drop\w*|only|"
     r"limit\w*|warn\w*|risk\w*|less|fail\w*|leav\w* out|rul\w* out|bann?\w*|forbid\w*|remov\w*|resist\w*)\b"
 )
 DENIED = re.compile(r"\b(?:not(?! only| just)|never|(?:do|does|did|wo|would|should|ca)n['’]t)\b")  # all of the clause
@@ -32,100 +34,6 @@ UNIT_WORDS = """
     second minute hour day week month quarter year percent half double hundred thousand million billion dollar euro
     two three four five six seven eight nine ten twelve twenty thirty forty fifty
 """
-# As in words.SAME, but only to compare with: those also serve the fitted estimate.
-ALIKE = (
-    "find found",
-    "leave left quit churn",
-    "pay paid fee price",
-    "sell sold sale",
-    "tell told inform explain",
-    "keep kept hold retain",
-    "choose chose pick select choice",
-    "write written wrote document note record log",
-    "cost expense spend spent expensive",
-    "rise grow raise rose grew higher lift uplift",
-    "cut fall fell reduce lower slide slid shrink decline drop dip",
-    "compare versus against comparison match contrast",
-    "control holdout untouched randomized randomize",
-    "separate apart distinguish isolate tell",
-    "size estimate calculate compute arithmetic math multiply count",
-    "margin profit contribution earn",
-    "interrupt disturb annoy nuisance annoyance nag",
-    "guardrail counter-metric threshold floor limit cap ceiling maximum",
-    "stop kill abort halt end pause",
-    "defer postpone later wait delay",
-    "decline reject refuse exclude skip ignore",
-    "cause explanation hypothesis theory suspect reason",
-    "confirm verify check validate audit",
-    "instrument tracking logging log event",
-    "meet conversation talk call discuss sit",
-    "agree consensus commit commitment promise",
-    "complain complaint grumble",
-    "apologize apology sorry",
-    "learn lesson",
-    "novelty curiosity",
-    "season seasonal seasonality holiday christmas summer",
-    "prototype mockup sketch draft paper",
-    "prerequisite dependency depend block",
-    "fallback backup plan-b contingency manual",
-    "buffer slack reserve spare",
-    "deadline date due schedule timeline",
-    "rollout launch release ship live",
-    "gradual stage staged phase ramp wave stepwise",
-    "freeze frozen",
-    "hospital clinic",
-    "nurse caregiver carer",
-    "student pupil learner",
-    "teacher instructor tutor school",
-    "restaurant kitchen chef cafe",
-    "passenger traveler commuter",
-    "shopper buyer customer consumer client",
-    "visitor guest",
-    "merchant seller vendor supplier shop",
-    "landlord host tenant",
-    "loyal loyalty",
-    "discount coupon voucher rebate cheaper promotion",
-    "subscription subscriber subscribe membership member",
-    "renew renewal",
-    "cannibalize cannibalization substitute replace displace",
-    "incremental extra additional",
-    "default preset",
-    "personal individual",
-    "private privacy consent gdpr permission",
-    "language translate translation",
-    "older elderly senior age aged",
-    "blind screen-reader contrast",
-    "offline signal connection network wifi",
-    "headcount hire staffing",
-    "crash outage incident downtime",
-    "slow latency sluggish",
-    "hand handover handoff",
-    "weekend saturday sunday",
-    "morning evening night",
-    "competitor rival incumbent",
-    "segment group cohort split bucket",
-    "city town region country",
-    "legal lawyer law court regulator",
-    "sponsor executive ceo boss director leadership",
-    "engineer developer",
-    "sale salespeople rep account-manager",
-    "weight weigh score scoring rice",
-    "sample power significance significant",
-    "biased bias skew",
-    "average mean median",
-    "click tap press",
-    "mistake wrong error false",
-    "danger hurt harm injure",
-    "supply inventory stock",
-    "photo picture image camera",
-    "data-loss corrupt",
-    "goal aim target objective outcome",
-)
-NEAR: dict[str, str] = {}
-for _line in ALIKE:
-    _first, *_others = [concept(stem(word)) for word in _line.replace("-", " ").split()]
-    for _word in _others:
-        NEAR.setdefault(_word, NEAR.get(_first, _first))
 
 
 def nearest(points: Sequence[str], answer: str, question: str) -> list[str | None]:
@@ -135,7 +43,7 @@ def nearest(points: Sequence[str], answer: str, question: str) -> list[str | Non
     words of the question, of several points, or of many sentences tell little. What a sentence denies it does not
     share, unless the point denies something too. Linear in the answer's length.
     """
-    pieces = [piece for piece in sentences(answer) if len(piece.split()) >= SHORTEST]
+    pieces = [piece for piece in sentences(answer) if _says_something(piece)]
     said = [_concepts(piece) for piece in pieces]
     affirmed = [_concepts(_affirmed(piece)) for piece in pieces]
     wanted = [_concepts(point) for point in points]
@@ -148,6 +56,11 @@ def nearest(points: Sequence[str], answer: str, question: str) -> list[str | Non
     return found
 
 
+def _says_something(piece: str) -> bool:
+    words, commas = len(piece.split()), piece.count(",")
+    return words >= SHORTEST and (commas < DUMPED or words > 4 * commas)
+
+
 def _concepts(text: str) -> frozenset[str]:
     """What it speaks of: a concept by the beginning of its stem, a number of two digits or more by itself."""
     return frozenset(
@@ -156,10 +69,7 @@ def _concepts(text: str) -> frozenset[str]:
 
 
 def _near(word: str) -> str:
-    if word[0].isdigit():
-        return word
-    known = concept(stem(word))
-    return NEAR.get(known, known)[:PREFIX]
+    return word if word[0].isdigit() else concept(stem(word))[:PREFIX]
 
 
 def _affirmed(piece: str) -> str:
@@ -168,9 +78,7 @@ def _affirmed(piece: str) -> str:
     return " , ".join(DENIED_NEXT.split(clause, maxsplit=1)[0] for clause in clauses)
 
 
-GENERIC_CONCEPTS = frozenset(NEAR.get(concept(word), concept(word))[:PREFIX] for word in GENERIC) | _concepts(
-    UNIT_WORDS
-)
+GENERIC_CONCEPTS = frozenset(concept(word)[:PREFIX] for word in GENERIC) | _concepts(UNIT_WORDS)
 
 
 def _weights(
@@ -199,7 +107,7 @@ def _own_weights(point: str, words: frozenset[str], weights: Mapping[str, float]
 
 def _closest(own: Mapping[str, float], pieces: Sequence[str], said: Sequence[frozenset[str]]) -> str | None:
     """The sentence with the most of the point's weight, some of it perhaps in the sentence beside it."""
-    whole = sum(own.values()) or 1.0
+    whole = sum(own.values())
     best, closest = 0.0, None
     for i, words in enumerate(said):
         shared = own.keys() & words
@@ -211,6 +119,7 @@ def _closest(own: Mapping[str, float], pieces: Sequence[str], said: Sequence[fro
             default=0.0,
         )
         weight = (mine + BESIDE * beside) / max(1.0, len(words) / LONG) ** 0.5
-        if weight > best and weight >= SHARED and weight / whole >= ENOUGH:
+        enough = max(SHARED_BY_TWO if len(shared) == 2 else SHARED, ENOUGH * whole)
+        if weight > best and weight >= enough:
             best, closest = weight, pieces[i]
     return closest
