@@ -87,10 +87,6 @@ RIGHT = [
 WRONG = [
     ("Calculates monthly contribution of $8.50 per subscriber", "The money is back in month six."),
     ("Stages one route with visible success by polling day", "The mayor wants a success."),
-    (
-        "Combines street imagery and sensor traces to fill missing data",
-        "They send me data in the street every month.",
-    ),
 ]
 
 
