@@ -20,7 +20,7 @@ Linie anfangen, vier Wochen lang zählen, wie viele Menschen damit bezahlen, und
 """
 # Of the levels of these answers, before they are rounded.
 PROBES = ("an-101", "ac-112", "cf-146", "pm-110", "st-103", "an-156", "ex-bogota-tap-fair", "pd-steam-strong")
-RECORDED = ("fit-115bdf0573", "72362cba16bd6eca")
+RECORDED = ("fit-654606c55d", "be818b4c4ded93f1")
 
 
 def test_better_answers_get_more():
