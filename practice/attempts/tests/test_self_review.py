@@ -93,7 +93,9 @@ def test_it_is_there_whatever_became_of_the_evaluation(client, learner, asked, s
 
 def test_what_can_be_checked_is_said_with_its_words(shown, answered):
     assert "22.2" not in shown()
-    Attempt.objects.filter(pk=answered.pk).update(answer_text=f"{ANSWER} <b>So</b> 37 × 0.6 = 2.2 vans do it.")
+    Attempt.objects.filter(pk=answered.pk).update(
+        answer_text=f"{ANSWER} <b>So be it.</b>\nThat is 37 × 0.6 = 2.2 vans."
+    )
     body = shown()
     assert "Checked in your answer" in body
     assert "<p>37 × 0.6 is 22.2, not 2.2.</p>" in body
