@@ -45,6 +45,7 @@ def test_offline_it_fails_and_nothing_tries_again(client, answered):
     assert answered.evaluated_at == ended
     body = page_of(client, answered)
     assert "The offline estimate reads English only" in body
+    assert "Once this site has Claude, you can have this answer evaluated here." in body
     assert "Evaluate again" not in body
     assert "Use the offline estimate" not in body
     choices = {f"choice-{point.id}": "partly" for point in answered.question.points}
