@@ -251,12 +251,16 @@ def test_pages_do_not_wait_in_turn_for_a_server_that_is_away(reader, proxy, monk
 def test_a_pool_that_is_only_busy_is_not_a_server_that_is_away(reader, monkeypatch):
     pool = connection.pool  # type: ignore[attr-defined]  # PostgreSQL's
     connection.close()
-    monkeypatch.setattr(pool, "timeout", 0.1)
-    held = [pool.getconn() for _ in range(16)]
-    silence.broken()  # one of those, just now
-    assert served(reader, "/questions").status_code == 503
-    for one in held:
-        pool.putconn(one)
+    held = []
+    try:
+        for _ in range(16):
+            held.append(pool.getconn())  # which waits for what a thread of the test before still has
+        monkeypatch.setattr(pool, "timeout", 0.1)
+        silence.broken()  # one of those, just now
+        assert served(reader, "/questions").status_code == 503
+    finally:
+        for one in held:
+            pool.putconn(one)
     assert served(reader, "/questions").status_code == 200
 
 
