@@ -1,6 +1,6 @@
 """Fit the offline evaluator's model to graded answers: ridge regression on its features.
 
-Needs numpy, which only this file does: an estimate itself is a sum.
+Needs numpy, as `relevance` does and nothing else: an estimate itself is a sum.
 """
 
 import math
@@ -34,7 +34,7 @@ FOLDS = 10
 PENALTIES = (300, 600, 1000)
 # Ridge regression draws what it predicts towards the mean. Levels are to have the spread that grades have.
 STRETCHES = (1.0, 1.1, 1.2, 1.3)
-MARGIN_HOLDS_FOR = 0.6  # of the estimates; pages say "three in five"
+MARGIN_HOLDS_FOR = 0.6  # of the estimates
 DIGITS = 5
 # Of the answers to their questions, one in a hundred is less likely to be one than this; of others, half are.
 BESIDE_THE_QUESTION = 0.05

@@ -44,10 +44,10 @@ def counted(brief: Brief) -> list[str]:
     copied = [frozenset(concepts(each)) for each in material]
     said = {_spoken(sentence) for each in material for sentence in sentences(each)}
     passages = [_own(passage, copied, said) for passage in brief.answer.split("\n\n")]
-    by_particulars = sorted(range(len(passages)), key=lambda place: _particular(passages[place]), reverse=True)
+    particular = [_particular(passage) for passage in passages]
     taken, words = set(), 0
-    for place in by_particulars:
-        if words < ENOUGH or _particular(passages[place]) >= PARTICULAR:
+    for place in sorted(range(len(passages)), key=particular.__getitem__, reverse=True):
+        if words < ENOUGH or particular[place] >= PARTICULAR:
             taken.add(place)
             words += sum(len(sentence.split()) for sentence in passages[place])
     return [sentence for place in sorted(taken) for sentence in passages[place]]
