@@ -183,10 +183,13 @@ def test_two_web_and_two_worker_processes_one_killed(fake, question, redis_url, 
         Attempt.objects.filter(pk__in=left_behind).update(claimed_until=timezone.now())
         until_finished(*attempts, within_s=120)
     assert set(Attempt.objects.values_list("status", flat=True)) == {Status.SCORED}
-    paid = Counter(ModelRequest.objects.values_list("attempt", flat=True))
-    assert paid.total() == len(fake.requests)
-    assert {pk for pk, times in paid.items() if times > 1} <= left_behind
-    assert set(paid.values()) <= {1, 2}
+    booked = Counter(ModelRequest.objects.values_list("attempt", flat=True))
+    settled = Counter(ModelRequest.objects.exclude(settled_at=None).values_list("attempt", flat=True))
+    # A request is booked before it is sent: what died between the two is booked, and never reached the model.
+    assert settled.total() <= len(fake.requests) <= booked.total()
+    assert set(settled) == {attempt.pk for attempt in attempts}
+    assert {pk for pk, times in booked.items() if times > 1} <= left_behind
+    assert set(booked.values()) <= {1, 2}
 
 
 def those_that_stay(seconds=4):
