@@ -131,8 +131,9 @@ def test_a_slow_body_ends(monkeypatch, wire):
 
 
 def test_a_larger_bound_has_more_time(monkeypatch):
-    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.2)
-    body, refused = read(Wire(*[MEGABYTE] * 5, pause=0.05), IMPORT)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.06)
+    monkeypatch.setattr(bodies, "BODY_MAX", 250_000)  # so that the larger one has twenty times as long
+    body, refused = read(Wire(*[MEGABYTE] * 5, pause=0.02), IMPORT)
     assert (len(body), refused) == (5_000_000, None)
     assert read(Wire(*[MEGABYTE] * 3, b"x", ends=False), IMPORT) == (b"", 408)
 
