@@ -21,6 +21,7 @@ Features = dict[str, float]
 ABSTRACT = re.compile(r"(?:tions?|ments?|ness|it(?:y|ies)|ance|ence|ship|ization)$")
 FIGURE = re.compile(r"\d[\d,.]*")
 MONEY = re.compile(r"[$€£]\s?\d")
+TENFOLD = 9  # A result that is off by so much is off by ten, given or taken some rounding.
 SUM = re.compile(r"\d\s?[x×*/=÷]\s?[$€£]?\d")
 FIRST_PERSON = frozenset(("i", "i'd", "i'll", "i'm", "i've", "my", "me"))
 FIRST_PERSONS = frozenset(("we", "we'd", "we'll", "our", "us"))
@@ -90,17 +91,7 @@ def _of_sentences(found: Sequence[str]) -> Iterator[tuple[str, float]]:
 def _of_sums(found: Sequence[str]) -> Iterator[tuple[str, float]]:
     wrong = wrong_sums("\n".join(found))
     yield WRONG_SUMS, min(2, len(wrong))
-    yield WRONG_TENFOLD, float(any(_is_tenfold(_value(each.said), _value(each.right)) for each in wrong))
-
-
-def _value(written: str) -> float:
-    """Of a stated result and the right one, which is written like it: the units are the same."""
-    figures = FIGURE.search(written)
-    return float(figures[0].replace(",", "").strip(".")) if figures else 0.0
-
-
-def _is_tenfold(said: float, right: float) -> bool:
-    return max(said, right) >= 9 * min(said, right)
+    yield WRONG_TENFOLD, float(any(each.factor >= TENFOLD for each in wrong))
 
 
 def _of_markers(found: Sequence[str]) -> Iterator[tuple[str, float]]:

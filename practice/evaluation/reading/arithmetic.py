@@ -1,5 +1,6 @@
 """Sums of an answer that don't add up. What can't be read with certainty is passed over: no false alarm."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,13 +21,15 @@ MOST_SUSPECTS = 100
 class WrongSum:
     """A sum of the text: `sum` is its left side, `said` the stated result, `right` the true one, rounded.
 
-    `quote` holds the sum and its stated result, word for word.
+    `quote` holds the sum and its stated result, word for word. `factor`: how many times too large or too small the
+    stated result is, at least 1.
     """
 
     quote: str
     sum: str
     said: str
     right: str
+    factor: float
 
 
 def wrong_sums(text: str) -> list[WrongSum]:
@@ -44,15 +47,22 @@ def wrong_sums(text: str) -> list[WrongSum]:
     for wrong in (*wrong_changes(tokens), *wrong_totals(tokens)):
         start, said = tokens[wrong.first].start, tokens[wrong.last]
         quote, stated = text[start : said.end], text[said.start : said.end]
-        found.append((start, WrongSum(quote, wrong.sum, stated, f"{_rounded(wrong.percent)}%")))
+        factor = _factor(wrong.percent, said.number.plain if said.number else Fraction(0))
+        found.append((start, WrongSum(quote, wrong.sum, stated, f"{_rounded(wrong.percent)}%", factor)))
     return [wrong for _, wrong in sorted(found, key=lambda pair: pair[0])]
 
 
 def _as_written(text: str, tokens: Sequence[Token], found: Sum) -> WrongSum:
     start, result = tokens[found.first].start, tokens[found.last]
-    right = written(_value(found) or Fraction(0), found.result.number)
+    value = _value(found) or Fraction(0)
+    right = written(value, found.result.number)
     left = text[start : tokens[found.equal - 1].end]
-    return WrongSum(text[start : result.end], left, text[result.start : result.end], right)
+    said, factor = text[result.start : result.end], _factor(value, found.result.number.value)
+    return WrongSum(text[start : result.end], left, said, right, factor)
+
+
+def _factor(right: Fraction, said: Fraction) -> float:
+    return float(max(abs(right / said), abs(said / right))) if right and said else math.inf
 
 
 def _is_right(found: Sum, tokens: Sequence[Token]) -> bool:
@@ -87,7 +97,9 @@ def _without_magnitude(operand: Operand) -> Operand:
 
 def _value(found: Sum) -> Fraction | None:
     exact = [(operand.number.value, operand.number.value) for operand in found.operands]
-    value = _from_left(found, exact) if found.grouped else _by_precedence(exact, found.operators)
+    first, *others = [operand.number.percent for operand in found.operands]
+    from_left = found.grouped or (any(others) and not first)  # $100 + 20% is $120
+    value = _from_left(found, exact) if from_left else _by_precedence(exact, found.operators)
     return value[0] if value else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from practice.evaluation.reading.figures import MAGNITUDES, Token
+from practice.evaluation.reading.figures import MAGNITUDES, WORDS, Token
 from practice.evaluation.reading.sums import (
     ABOUT,
     DETERMINERS,
@@ -66,13 +66,15 @@ MOST_NUMBERS = 12
 CLOSE = 0.03
 PROVERBIAL = (3, 5, 11, 22)
 TENFOLD = 0.015
+FARTHEST = 10**6  # Who seems to be off by more than this factor has been misread.
 
 
 def is_doubtful(found: Sum, tokens: Sequence[Token], value: Fraction | None) -> bool:
     """Whether anything speaks against calling the sum wrong. The time does not depend on the text's length."""
-    if not value or not found.result.number.value:
+    said = found.result.number.value
+    if not value or not said or not Fraction(1, FARTHEST) <= abs(value / said) <= FARTHEST:
         return True
-    slip = _is_tenfold(float(value / found.result.number.value))
+    slip = _is_tenfold(float(value / said))
     return (
         _is_tied(found, tokens)
         or _goes_on(found, tokens)
@@ -133,7 +135,7 @@ def _is_tied(found: Sum, tokens: Sequence[Token]) -> bool:
     before = tokens[i]
     if before.text in "-–*+" and (i == 0 or tokens[i - 1].text == "\n"):
         return False  # a bullet
-    if before.number or before.text in TIES | LABELS | OPERATORS.keys() | MAGNITUDES.keys():
+    if before.number or before.text in TIES | LABELS | OPERATORS.keys() | MAGNITUDES.keys() | WORDS.keys():
         return True
     if before.text == "and" and _has_number_in_clause(tokens, i):  # "80% of 50 and 20% of 10 is 42"
         return True

@@ -35,6 +35,12 @@ TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {word: number for number, word in enumerate(NUMBER_WORDS.split(), start=2)} | {
     word: 10 * tens for tens, word in enumerate(TENS.split(), start=2)
 }
+# After a number word, these make it another number, which is not read: "two hundred", "twenty-one", "two thirds".
+PARTS = "one half quarters? thirds? fourths? fifths? tenths? dozens?"
+COMPOUND = re.compile(
+    rf"[ \-–]{{1,3}}(?:and )?(?:an? )?(?:{'|'.join((*WORDS, *filter(None, MAGNITUDES), *PARTS.split()))})\b",
+    re.IGNORECASE,
+)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3}){0,5},\d{3}(?:\.\d{1,9})?\Z")
 ROUNDED_ZEROS = Fraction(10, 100)
 ROUNDED_PERCENT = Fraction(15, 100)
@@ -134,7 +140,7 @@ def tokens_of(text: str) -> list[Token]:
             number = Number(
                 match["digits"], match["currency"] or "", (match["magnitude"] or "").strip(), bool(match["percent"])
             )
-        elif match["word"] and match["word"].lower() in WORDS:
+        elif match["word"] and match["word"].lower() in WORDS and not COMPOUND.match(text, match.end()):
             number = Number(str(WORDS[match["word"].lower()]))
         token = Token(match[0].lower().replace("’", "'"), match.start(), match.end(), match.start() == end, number)
         found.append(token)

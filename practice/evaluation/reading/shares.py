@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from practice.evaluation.reading.figures import Number, Token
-from practice.evaluation.reading.sums import ABOUT, units_at
+from practice.evaluation.reading.sums import ABOUT, OPERATORS, PLUS, units_at
 from practice.evaluation.reading.withdrawn import is_withdrawn
 
 UP_WORDS = """
@@ -33,6 +33,7 @@ REFERRING_WORDS = "which that this it these they in so adding all together for a
 REFERRING = frozenset(REFERRING_WORDS.split())
 NO_PLAIN_TOTAL = frozenset(("rest", "everything", "remaining", "if", "should", "would", "does", "then", "off"))
 YEARS = range(1900, 2101)
+LARGEST_GROWTH = 10**6  # percent; a larger one has been misread
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _change(tokens: Sequence[Token], first: int) -> Misstated | None:
     if not stated or not stated.percent or way != (end.value > start.value) or is_withdrawn(tokens, first, last):
         return None
     growth = abs(end.value - start.value) / start.value * 100
+    if growth > LARGEST_GROWTH:
+        return None
     slack = stated.rounding * 100 + growth * (start.slack / start.value + end.slack / end.value)
     about = tokens[last - 1].text in ABOUT
     slack = max(slack, growth / 5) if about else slack
@@ -145,6 +148,8 @@ def _total(tokens: Sequence[Token], verb: int, last: int) -> Misstated | None:
     sentence = tokens[first:verb]
     if not stated or not stated.percent or any(token.text in NOT_A_LIST | NO_PLAIN_TOTAL for token in sentence):
         return None
+    if any(map(_is_worked_out, sentence, sentence[1:])):
+        return None
     if is_withdrawn(tokens, first, last) or (last + 1 < len(tokens) and tokens[last + 1].text not in CLAUSE_ENDS):
         return None
     parts = [(i, token.number) for i, token in enumerate(sentence, start=first) if token.number]
@@ -158,6 +163,12 @@ def _total(tokens: Sequence[Token], verb: int, last: int) -> Misstated | None:
     if any(abs(total - stated.value) <= slack for total in totals):
         return None
     return Misstated(" + ".join(map(_shown, numbers)), totals[0] * 100, parts[0][0], last)
+
+
+def _is_worked_out(word: Token, following: Token) -> bool:
+    """Whether they begin more than one of a list's parts: "(20%) of 50%", "(100%) - 30%"."""
+    is_sum = word.text in ("of", "by", "less") or OPERATORS.get(word.text, PLUS) != PLUS
+    return is_sum and following.number is not None
 
 
 def _has_unnumbered_part(tokens: Sequence[Token], last_part: int, verb: int) -> bool:

@@ -72,9 +72,13 @@ def _is_one_of_many(found: Sum) -> bool:
 
 
 def _mixes_percentages(found: Sum, value: Fraction) -> bool:
-    """20 - 30% = 25%, 50 bps x 4 = 2%, 5 x 3% = 15, 100 - 20% x 2 = 60."""
-    added = [o.number.percent for way, o in zip(found.operators, found.operands[1:], strict=True) if way in "+−"]
-    if any(added) and len(set(found.operators)) > 1 and not found.operands[0].number.percent:
+    """20 - 30% = 25%, 4.5% + 0.5 = 5%, 50 bps x 4 = 2%, 5 x 3% = 15, 100 - 20% x 2 = 60."""
+    first, *others = [operand.number.percent for operand in found.operands]
+    adds = PLUS in found.operators or MINUS in found.operators
+    if adds and not (first and all(others)) and (first or (any(others) and found.result.number.percent)):
+        return True
+    added = [percent for way, percent in zip(found.operators, others, strict=True) if way in (PLUS, MINUS)]
+    if any(added) and len(set(found.operators)) > 1 and not first:
         return True
     parts = [number.percent or 0 < number.value < 1 for number in (operand.number for operand in found.operands)]
     if found.result.number.percent:

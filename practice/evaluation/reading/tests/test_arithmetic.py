@@ -101,7 +101,48 @@ def test_quotients(quotient, divisor, sign):
     assert wrong_sums(f"{quotient * divisor + 1:,} {sign} {divisor} = {quotient}") == []
 
 
-@given(st.text(alphabet="0123456789 .,%x+-*/=()$kMof\nis", max_size=200))
+HUGE, TINY = "999999999999999 trillion", "0.000000001%"
+PIECES = (
+    HUGE,
+    TINY,
+    "0",
+    "7",
+    "3.5k",
+    "$20",
+    "40%",
+    "two",
+    "hundred",
+    "x",
+    "/",
+    "+",
+    "-",
+    "=",
+    "is",
+    "of",
+    "from",
+    "to",
+)
+PIECES += ("more", "total", "and", "(", ")", ",", ".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " x ".join([HUGE] * 12) + " = 7.",
+        " / ".join([TINY] + [HUGE] * 11) + f" = {HUGE}",
+        " / ".join(["7"] + [HUGE] * 11) + " = 7",
+        f"From {TINY} to {HUGE} is {HUGE}% more.",
+        f"{HUGE}% and {HUGE}% total {TINY}",
+    ],
+)
+def test_what_no_float_holds(text):
+    assert wrong_sums(text) == []
+
+
+@given(
+    st.text(alphabet="0123456789 .,%x+-*/=()$kMof\nis", max_size=200)
+    | st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
+)
 def test_any_text_is_read(text):
     for wrong in wrong_sums(text):
         assert wrong.quote in text
