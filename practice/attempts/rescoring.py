@@ -1,4 +1,4 @@
-"""Scores after a change of what makes them: the formula of the overall score, or the offline evaluator's scale.
+"""Scores after a change of what makes them: the formula of the overall score, or the offline evaluator.
 
 The first score that is replaced stays beside the new one, in `earlier_score`. However often an attempt is scored
 anew, that is the one its learner was told. Feedback in words stays as it was written.
@@ -83,8 +83,8 @@ class Change(NamedTuple):
 
 
 def rescore(*, apply: bool) -> Summary:
-    """Score anew what was scored by another formula, or on an older scale of the offline evaluator: with `apply` for
-    good, else only to say what would change.
+    """Score anew what was scored by another formula, or by another offline evaluator than the present one: with
+    `apply` for good, else only to say what would change.
 
     Safe to break off and to run again. One query for each batch, three more where something is estimated (which takes
     as long as evaluating it did), and with `apply` one for each row that changes.
@@ -92,7 +92,7 @@ def rescore(*, apply: bool) -> Summary:
     summary = Summary()
     for attempts in batches():
         summary.scored += len(attempts)
-        older = [attempt.pk for attempt in attempts if is_on_older_scale(attempt)]
+        older = [attempt.pk for attempt in attempts if is_by_another(attempt)]
         changes = [*recomputed(attempts), *estimated(older, summary.failed)]
         done = written(changes) if apply and changes else changes
         summary.overtaken += len(changes) - len(done)
@@ -113,14 +113,16 @@ def batches() -> Iterator[list[Attempt]]:
         last = page[-1].pk
 
 
-def is_on_older_scale(attempt: Attempt) -> bool:
-    return family(attempt.scale) == Evaluator.OFFLINE and attempt.scale != offline.SCALE
+def is_by_another(attempt: Attempt) -> bool:
+    """Whether its score is an older offline evaluator's: of another scale, or of other weights."""
+    present = (offline.SCALE, offline.version())
+    return family(attempt.scale) == Evaluator.OFFLINE and (attempt.scale, attempt.evaluator_version) != present
 
 
 def recomputed(attempts: Iterable[Attempt]) -> Iterator[Change]:
     """From their dimensions, those whose overall is not what the formula gives, or gave."""
     for attempt in attempts:
-        if is_on_older_scale(attempt):
+        if is_by_another(attempt):
             continue
         overall = score.overall(*(getattr(attempt, f"{name}_score") for name in DIMENSIONS))
         if attempt.formula != score.FORMULA or attempt.overall_score != overall:

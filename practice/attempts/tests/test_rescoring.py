@@ -40,7 +40,8 @@ def scored(learner, question):
     """`scored(**fields)`: an attempt whose overall is what formula 1 gives."""
 
     def make(**fields):
-        return make_attempt(learner, question, timezone.now(), **({"score": "5.2"} | LEVELS | fields))
+        present = {"score": "5.2", "evaluator_version": offline.version()}
+        return make_attempt(learner, question, timezone.now(), **(present | LEVELS | fields))
 
     return make
 
@@ -55,7 +56,8 @@ def formula_2(monkeypatch):
 
 @pytest.fixture
 def estimate(monkeypatch):
-    """The present offline scale is offline-9; every answer gets four times 7. Returns those that it was asked for."""
+    """The present offline scale is offline-9, its weights are fit-1; every answer gets four times 7. Returns those
+    that it was asked for."""
     seen = []
 
     def evaluator(brief):
@@ -65,6 +67,7 @@ def estimate(monkeypatch):
         yield Result(ESTIMATE, "offline", "fit-1", "offline-9", raw={"new": 1})
 
     monkeypatch.setattr(offline, "SCALE", "offline-9")
+    monkeypatch.setattr(offline, "version", lambda: "fit-1")
     monkeypatch.setattr(evaluators, "estimate_offline", evaluator)
     return seen
 
@@ -147,6 +150,13 @@ class TestScale:
         run("--apply")
         assert len(estimate) == 1
 
+    def test_an_estimate_by_other_weights_is_made_anew(self, scored, estimate):
+        older, _ = scored(scale="offline-9", evaluator_version="fit-0"), scored(scale="offline-9")
+        assert rescore(apply=True).estimated == 1
+        older.refresh_from_db()
+        assert (older.overall_score, older.evaluator_version) == (7, "fit-1")
+        assert (older.earlier_score["overall"], older.earlier_score["evaluator_version"]) == (5.2, "fit-0")
+
     def test_a_dry_run_estimates_and_changes_nothing(self, scored, estimate):
         old = scored(scale="offline-1")
         before = rows()
@@ -219,7 +229,7 @@ def test_with_the_evaluator_itself(scored):
     summary = rescore(apply=True)
     assert (summary.estimated, summary.failed) == (1, {"language": 1})
     old.refresh_from_db()
-    assert (old.scale, old.evaluator_version) == (offline.SCALE, offline.model.fitted().version)
+    assert (old.scale, old.evaluator_version) == (offline.SCALE, offline.version())
     assert old.margins == offline.model.fitted().margins
     assert Attempt.objects.filter(pk=german.pk).values().get() == before
 

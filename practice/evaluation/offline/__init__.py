@@ -16,6 +16,11 @@ NAME = "offline"
 SCALE = scales.OFFLINE
 
 
+def version() -> str:
+    """Of the weights. Raises UnusableWeights."""
+    return fitted().version
+
+
 def evaluate(brief: Brief) -> Result:
     """The Result for a Brief, with an Estimate: same brief, same result. No database, no network, linear time; some
     milliseconds for an answer of usual length.
@@ -27,4 +32,4 @@ def evaluate(brief: Brief) -> Result:
     levels = fitted().levels(features(brief))
     estimate = Estimate({name: whole_level(level) for name, level in levels.items()}, fitted().margins)
     raw = {name: round(level, 2) for name, level in levels.items()}
-    return Result(estimate, NAME, fitted().version, SCALE, raw=raw)
+    return Result(estimate, NAME, version(), SCALE, raw=raw)
