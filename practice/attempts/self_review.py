@@ -10,6 +10,7 @@ from django.db import IntegrityError
 
 from coach.accounts.models import Person
 from practice.evaluation.levels import written_levels
+from practice.evaluation.reading.language import is_english
 from practice.evaluation.reading.nearest import nearest
 from practice.evaluation.reading.remarks import remarks
 
@@ -62,11 +63,11 @@ def marked(points: Iterable[Point]) -> str:
 def shown(user: Person, attempt: Attempt) -> dict[str, Any]:
     """All that the page has of the self-review. One query, and linear time in the answer's length.
 
-    What reads the answer's words knows English only: of an answer that isn't, nothing is said.
+    What reads the answer's words knows English only: of an answer that isn't, nothing is said, scored or not.
     """
     points = points_of(user, attempt)
     found: list[Any] = []
-    if not attempt.in_another_language:
+    if is_english(attempt.answer_text) is not False:
         texts = [point.text for point in points]
         sentences = nearest(texts, attempt.answer_text, attempt.question_text)
         points = [replace(point, nearest=near) for point, near in zip(points, sentences, strict=True)]

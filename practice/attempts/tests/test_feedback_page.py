@@ -8,7 +8,7 @@ from django.utils import timezone
 from practice.attempts import engine, evaluators, runner
 from practice.attempts.models import Status
 from practice.evaluation.failures import EvaluationError, Failure
-from tests.factories import make_attempt
+from tests.factories import GERMAN, make_attempt
 
 MARGINS = {"overall": 1.2, "framework": 1.5, "structure": 0.3, "completeness": 1.7, "insight": 2.5}
 HEADINGS = ("Strengths", "Improvements", "Suggested framework", "Example point", "Why these scores")
@@ -116,12 +116,21 @@ def test_nothing_starts_it_again_by_itself(pending, monkeypatch):
     assert sent == []
 
 
-def test_of_another_language_nothing_is_checked_or_found(client, learner, question):
-    answer = "Names a buyer: 37 x 0.6 = 2.2. Names a buyer: 37 x 0.6 = 2.2. Names a buyer: 37 x 0.6 = 2.2."
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"failure": Failure.LANGUAGE},
+        {"status": Status.PENDING, "failure": ""},
+        {"score": "6.4", "evaluator": "claude"},
+    ],
+)
+def test_of_another_language_nothing_is_checked_or_found(client, learner, question, columns):
+    answer = f"Names a buyer: 37 x 0.6 = 2.2. {GERMAN} {GERMAN}"
     question.key_points = [{"id": "a", "text": "Names a buyer with 37 x 0.6"}]
     question.save()
-    attempt = make_attempt(learner, question, timezone.now(), failure=Failure.LANGUAGE, answer_text=answer)
+    attempt = make_attempt(learner, question, timezone.now(), answer_text=answer, **columns)
     client.force_login(learner)
     body = client.get(attempt.get_absolute_url()).content.decode()
+    assert "Names a buyer with 37 x 0.6" in body
     assert "Checked in your answer" not in body
     assert "You may have covered" not in body

@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Literal
 
 from practice.evaluation.reading.arithmetic import wrong_sums
-from practice.evaluation.reading.language import is_english
 from practice.evaluation.reading.repetition import repeated
 from practice.evaluation.reading.text import sentences, words_of
 from practice.evaluation.reading.words import GENERIC, STOP, WORD, concept, stem
@@ -40,16 +39,12 @@ def remarks(
     time_spent_sec: int | None,
     outline: Sequence[str] = (),
 ) -> list[Remark]:
-    """At most MOST_REMARKS, the most important first. Linear in the answer's length."""
+    """At most MOST_REMARKS, the most important first, on an answer in English. Linear in its length."""
     found: list[Remark] = list(_about_copies(answer, (question, *key_points, *outline)))
-    # In another language, its words say nothing about the question, and some scripts don't separate them.
-    is_readable = is_english(answer) is not False
-    if is_readable:
-        found += _about_the_question(answer, question, key_points)
+    found += _about_the_question(answer, question, key_points)
     found += islice(_about_sums(answer), MOST_OF_A_KIND)
     found += islice(_about_repetition(answer), MOST_OF_A_KIND)
-    if is_readable:
-        found += _about_length(answer, time_spent_sec)
+    found += _about_length(answer, time_spent_sec)
     return found[:MOST_REMARKS]
 
 
