@@ -7,6 +7,7 @@ from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from practice.attempts import self_review
 from practice.attempts.models import Attempt, Status
 from practice.attempts.reviews import Choice, SelfReview
 from practice.bank.categories import Category
@@ -172,6 +173,18 @@ def test_somebody_elses_attempt_does_not_exist(client, outsider, answered, who):
 def test_wrong_method(client, learner, answered):
     client.force_login(learner)
     assert client.get(f"{answered.get_absolute_url()}/review").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleted_while_a_choice_is_on_its_way(choose, answered, monkeypatch):
+    def then_gone(*arguments):
+        Attempt.objects.filter(pk=answered.pk).delete()
+        return read(*arguments)
+
+    read = self_review.points_of
+    monkeypatch.setattr(self_review, "points_of", then_gone)
+    assert choose({"buyer": "covered"}).status_code == 404
+    assert not SelfReview.objects.exists()
 
 
 @pytest.mark.parametrize("point", ["nothing", "", "buyer\0"])

@@ -1,13 +1,17 @@
 """Passages that an answer holds twice."""
 
+import re
+
 from practice.evaluation.reading.text import sentences, words_of
 
+SIGNS = re.compile(r"[$€£₹%]")
 LONG_SENTENCE = 10  # words; shorter ones may be headings or refrains
 LONG_PASSAGE = 20  # words of several sentences in a row
 
 
 def repeated(answer: str) -> list[str]:
-    """The first occurrence of each passage that comes again, word for word but for case, spaces, and punctuation.
+    """The first occurrence of each passage that comes again, word for word but for case, spaces, and punctuation. "From
+    $10 to $12" is not "from 10% to 12%".
 
     A passage is a long sentence or several in a row. Linear time.
     """
@@ -16,7 +20,7 @@ def repeated(answer: str) -> list[str]:
     for piece in pieces:
         starts.append(answer.index(piece, offset))
         offset = starts[-1] + len(piece)
-    keys = [" ".join(words_of(piece)) for piece in pieces]
+    keys = [" ".join(words_of(piece)) + "".join(SIGNS.findall(piece)) for piece in pieces]
     first: dict[str, int] = {}
     named: set[str] = set()
     found = []

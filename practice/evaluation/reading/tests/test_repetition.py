@@ -26,3 +26,9 @@ def test_headings_and_refrains_are_not_repeats():
 
 def test_nothing_to_repeat():
     assert repeated("") == repeated("🙂") == repeated(LONG) == repeated(f"{LONG} {OTHER}") == []
+
+
+def test_dollars_are_no_percent():
+    sentence = "I would expect the average order in each of the two cities to rise from {0}10{1} to {0}12{1}."
+    assert repeated(f"{sentence.format('$', '')} {sentence.format('', '%')}") == []
+    assert len(repeated(f"{sentence.format('$', '')} {sentence.format('$', '')}")) == 1
