@@ -8,8 +8,7 @@ from itertools import islice
 
 from practice.evaluation.reading.doubts import is_doubtful
 from practice.evaluation.reading.figures import Number, Token, tokens_of
-from practice.evaluation.reading.shares import wrong_changes, wrong_totals
-from practice.evaluation.reading.sums import ABOUT, DIVIDED, MINUS, PLUS, TIMES, Operand, Sum, sums_in
+from practice.evaluation.reading.sums import DIVIDED, MINUS, PLUS, TIMES, Operand, Sum, is_about, sums_in
 
 Range = tuple[Fraction, Fraction]
 ABOUT_INPUT = Fraction(12, 100)  # what "about" before a number of the sum leaves open
@@ -39,17 +38,7 @@ def wrong_sums(text: str) -> list[WrongSum]:
     """
     tokens = tokens_of(text)
     suspects = islice((each for each in sums_in(tokens) if not _is_right(each, tokens)), MOST_SUSPECTS)
-    found = [
-        (tokens[each.first].start, _as_written(text, tokens, each))
-        for each in suspects
-        if not is_doubtful(each, tokens, _value(each))
-    ]
-    for wrong in (*wrong_changes(tokens), *wrong_totals(tokens)):
-        start, said = tokens[wrong.first].start, tokens[wrong.last]
-        quote, stated = text[start : said.end], text[said.start : said.end]
-        factor = _factor(wrong.percent, said.number.plain if said.number else Fraction(0))
-        found.append((start, WrongSum(quote, wrong.sum, stated, f"{_rounded(wrong.percent)}%", factor)))
-    return [wrong for _, wrong in sorted(found, key=lambda pair: pair[0])]
+    return [_as_written(text, tokens, each) for each in suspects if not is_doubtful(each, tokens, _value(each))]
 
 
 def _as_written(text: str, tokens: Sequence[Token], found: Sum) -> WrongSum:
@@ -67,8 +56,7 @@ def _factor(right: Fraction, said: Fraction) -> float:
 
 def _is_right(found: Sum, tokens: Sequence[Token]) -> bool:
     """Whether the result fits any way to read the sum; a sum that divides by zero has no result to miss."""
-    before = tokens[found.first - 1].text if found.first else ""
-    about = before in ABOUT
+    about = is_about(tokens, found.first)
     ranges = [_range(operand, about) for operand in found.operands]
     if any(_fits(value, found.result) for value in _readings(found, ranges)):
         return True
@@ -117,8 +105,7 @@ def _readings(found: Sum, ranges: Sequence[Range]) -> list[Range | None]:
     A percent sign may be left out of the parts, of a quotient, or of a total of percentages.
     """
     values = [_from_left(found, ranges)]
-    if not found.grouped:
-        values += [_by_precedence(ranges, ways) for ways in (found.operators, _below_the_line(found.operators))]
+    values += [_by_precedence(ranges, ways) for ways in (found.operators, _below_the_line(found.operators))]
     result, parts = found.result.number.percent, [operand.number.percent for operand in found.operands]
     adds = all(operator in (PLUS, MINUS) for operator in found.operators)
     if DIVIDED in found.operators or (adds and all(parts)):

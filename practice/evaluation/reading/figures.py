@@ -10,9 +10,9 @@ from typing import NamedTuple
 TOKEN = re.compile(
     r"""
       (?:(?<![\w.,'’\#])|(?<=[\s\d][xX])) (?P<currency>US\$|R\$|[$€£₹])?
-      (?P<digits>\d{1,15}(?:[.,]\d{1,9}){0,6}|\.\d{1,6}) (?![\d:]|[.,]\d)
+      (?P<digits>[0-9]{1,15}(?:[.,][0-9]{1,9}){0,6}|\.[0-9]{1,6}) (?![\d:]|[.,]\d)
       (?P<magnitude>(?:k|K|m|M|mn|bn|b|B)(?![^\W_])|[ ]?(?:hundred|thousand|million|billion|trillion|lakh|crore)\b)?
-      (?P<percent>[ ]?%|[ ]?percent\b)?
+      (?P<percent>[ ]?(?:%|percent\b|per[ ]cent\b|pct\b))?
     | (?<![^\W\d_])[xX](?=[$€£]?\d)
     | (?P<word>[^\W_]+(?:['’][^\W\d_]+)?)
     | (?P<line>\n)
@@ -36,12 +36,11 @@ WORDS = {word: number for number, word in enumerate(NUMBER_WORDS.split(), start=
     word: 10 * tens for tens, word in enumerate(TENS.split(), start=2)
 }
 # After a number word, these make it another number, which is not read: "two hundred", "twenty-one", "two thirds".
-PARTS = "one half quarters? thirds? fourths? fifths? tenths? dozens?"
+PARTS = "one|half|quarters?|thirds?|fourths?|fifths?|tenths?|dozens?|percent|per cent|pct"
 COMPOUND = re.compile(
-    rf"[ \-–]{{1,3}}(?:and )?(?:an? )?(?:{'|'.join((*WORDS, *filter(None, MAGNITUDES), *PARTS.split()))})\b",
-    re.IGNORECASE,
+    rf"[ \-–]{{1,3}}(?:and )?(?:an? )?(?:{'|'.join((*WORDS, *filter(None, MAGNITUDES)))}|{PARTS})\b", re.IGNORECASE
 )
-THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3}){0,5},\d{3}(?:\.\d{1,9})?\Z")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{2,3}){0,5},\d{3}(?:\.\d{1,9})?\Z")
 ROUNDED_ZEROS = Fraction(10, 100)
 ROUNDED_PERCENT = Fraction(15, 100)
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{3}){1,4}\Z")
@@ -115,9 +114,14 @@ class Number:
         return self.magnitude in ("m", "b", "B") and not self.currency
 
     @property
+    def has_decimal_comma(self) -> bool:
+        """Whether its comma stands before decimals, as in 1,5; 1,500 beside it may then be one and a half."""
+        return "," in self.digits and not THOUSANDS.match(self.digits)
+
+    @property
     def may_be_dotted(self) -> bool:
         """Whether its full stop may stand between thousands, as in 1.400."""
-        return bool(DOTTED.match(self.digits))
+        return bool(DOTTED.match(self.digits)) and not self.digits.startswith("0")
 
 
 class Token(NamedTuple):

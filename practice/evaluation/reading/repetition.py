@@ -10,8 +10,8 @@ LONG_PASSAGE = 20  # words of several sentences in a row
 
 
 def repeated(answer: str) -> list[str]:
-    """The first occurrence of each passage that comes again, word for word but for case, spaces, and punctuation. "From
-    $10 to $12" is not "from 10% to 12%".
+    """The first occurrence of each passage that comes again, word for word but for case, spaces, and punctuation:
+    "from $10 to $12" is not "from 10% to 12%".
 
     A passage is a long sentence or several in a row. Linear time.
     """

@@ -22,7 +22,7 @@ EXACTLY = frozenset(EXACT_WORDS.split())
 EQUAL = frozenset(("=", "≈", "equals"))
 # "is" and the like only connect a sum with its result if nothing else suggests that they mean something else.
 VERB_WORDS = """
-    is are was were gives give gave makes make made yields totals that's thats it's → equaling
+    is are was were gives give gave makes make made yields totals that's thats it's equaling
 """
 VERBS = frozenset(VERB_WORDS.split())
 VERBS_OF_TWO = {
@@ -128,6 +128,8 @@ def _read_chain(tokens: Sequence[Token], first: int, chain: Chain) -> tuple[tupl
         operand, i = read
         chain.operands.append(operand)
         if is_open and chain.operators and i < len(tokens) and tokens[i].text == ")":
+            if len({operator in (PLUS, MINUS) for operator in chain.operators}) > 1:
+                return None, i  # (10 + 2 x 3)
             is_open, chain.grouped = False, True
             i += 1
         if equal := equals_at(tokens, i):
@@ -158,7 +160,7 @@ def _makes_sense(n: int, chain: Chain, result: Operand) -> bool:
 def _is_part(operands: Sequence[Operand], result: Operand) -> bool:
     if len(operands) != 2 or any(o.number.percent for o in operands) or not result.number.percent or result.units:
         return False
-    return operands[0].number.value <= operands[1].number.value
+    return operands[0].number.value < operands[1].number.value
 
 
 def _per(operand: Operand) -> str:
@@ -194,7 +196,7 @@ def _decimal(fraction: Fraction) -> str:
 
 
 def units_at(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], int]:
-    """The words of a unit, and what follows them; -1 where the number before is none, as in "3rd" and "1e6"."""
+    """The words of a unit, and what follows them; -1 where the number before is none: "3rd", "1e6", "5万"."""
     units: list[str] = []
     while i < len(tokens) and len(units) < LONGEST_UNIT:
         token = tokens[i]
@@ -203,7 +205,7 @@ def units_at(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], int]:
             token.glued
             and not units
             and token.text[0].isalpha()
-            and (token.text in ORDINALS or any(c.isdigit() for c in token.text))
+            and (token.text in ORDINALS or not token.text.isascii() or any(c.isdigit() for c in token.text))
         ):
             return (), -1
         joins = token.text in "/-" and token.glued and following and following.glued and following.text[0].isalpha()
@@ -226,6 +228,14 @@ def _starts_number(tokens: Sequence[Token], i: int) -> bool:
     return i < len(tokens) and tokens[i].number is not None
 
 
+def is_about(tokens: Sequence[Token], first: int) -> bool:
+    """Whether what begins there is said to be about so much: "about a third of 100"."""
+    i = first - 1
+    while i >= 0 and tokens[i].text in DETERMINERS - ABOUT:
+        i -= 1
+    return i >= 0 and tokens[i].text in ABOUT
+
+
 def _operator(tokens: Sequence[Token], i: int, before: Operand) -> tuple[str, int]:
     """The operator at this place and where its right side begins; "" where there is none."""
     if i + 1 >= len(tokens):
@@ -245,6 +255,8 @@ def _operator(tokens: Sequence[Token], i: int, before: Operand) -> tuple[str, in
     operator = OPERATORS.get(text, "")
     # "10-15" is a range, and so may "10 -15" be.
     if operator == MINUS and text in SIGNS and (tokens[i].glued or following.glued):
+        return "", i
+    if text == "·" and tokens[i].glued:  # 3·5 may be 3.5
         return "", i
     return operator, i + 1
 

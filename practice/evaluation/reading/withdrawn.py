@@ -15,9 +15,11 @@ DENIALS = frozenset(DENYING_WORDS.split())
 REPORTING_WORDS = """
     said says told read showed reads showing wrote written believed believe believes thought assumed pretend pretends
     argued want wants wish wished bug error mistake misread slip suppose supposing imagine whether synergy used
+    computed calculated answered hallucinated output outputs draft assuming assume provided claims
 """
 REPORTS = frozenset(REPORTING_WORDS.split())
-CONDITIONS = frozenset(("if", "unless", "when", "whenever", "until"))
+CONDITION_WORDS = "if unless when whenever until where case let put has had states stated"
+CONDITIONS = frozenset(CONDITION_WORDS.split())
 QUOTES = frozenset("\"“”„«»'‘’`")
 REVISING_WORDS = """
     wait sorry actually rather scratch hmm hm oops correction correct corrected mean meant redo recalculate
@@ -32,6 +34,7 @@ HEDGING_WORDS = """
     tripled halved buffer slack padded least most max min minimum maximum left remaining remain remains remainder
     adjusted unique deduplicated once discounted discount tax taxes fees arr mrr annualized annually extra spare
     early late ahead behind too if unless assuming … ~ .. would can't cannot seems looks sounds feels might
+    rounded rounding ballpark give call close keep simple order magnitude cap capped limit nearest packs
 """
 HEDGES = frozenset(HEDGING_WORDS.split())
 # These do so within the clause alone; after a comma they begin another thought.
@@ -69,7 +72,7 @@ def _is_changed_after(tokens: Sequence[Token], last: int) -> bool:
     end = next((n for n, text in enumerate(after) if text in SENTENCE_ENDS), len(after))
     if end < len(after) and after[end] == "?":
         return True
-    if after[:2] == [".", "."] or (after[:1] == ["+"] and tokens[last + 1].glued):
+    if after[:2] == [".", "."] or "say" in after[:3] or (after[:1] == ["+"] and tokens[last + 1].glued):
         return True
     near = after[: min(end, HEDGED_WITHIN)]
     clause = near[: near.index(",")] if "," in near else near

@@ -11,6 +11,10 @@ from practice.evaluation import calibration
 from practice.evaluation.reading.arithmetic import wrong_sums
 
 TABLE = tomllib.loads(Path(__file__).with_name("sums.toml").read_text(encoding="utf-8"))
+HONEST = [
+    line.replace("\\n", "\n").replace("\\t", "\t")
+    for line in Path(__file__).with_name("honest_sums.txt").read_text(encoding="utf-8").splitlines()
+]
 DATA = Path(calibration.__file__).with_name("data")
 # What is wrong in the graded answers that don't name their own errors.
 KNOWN = ["5,120,000 x 0.013742 = about 7,036"]
@@ -21,7 +25,13 @@ UNITS = ("", " users", " shops a day")
 
 
 def test_the_table_is_long_enough():
-    assert sum(map(len, TABLE.values())) >= 140
+    assert sum(map(len, TABLE.values())) >= 300
+    assert len(HONEST) >= 1400
+
+
+def test_sums_that_are_right_however_they_are_written():
+    """By two writers who tried to be misread. Each line is right, or at least right as somebody may mean it."""
+    assert [line for line in HONEST if wrong_sums(line)] == []
 
 
 @pytest.mark.parametrize("text", TABLE["right"] + TABLE["silent"])
@@ -38,8 +48,8 @@ def test_wrong_sums(text, left, said, right):
 
 
 def test_sums_stay_in_the_order_of_the_text():
-    text = "From 40 to 50 is 20% more. Then 3 x 4 = 13. We lose 60% here and 50% there, adding up to 100%."
-    assert [wrong.right for wrong in wrong_sums(text)] == ["25%", "12", "110%"]
+    text = "I get 40 x 30 = 120. Then 3 x 4 = 13. After that, 90 / 3 = 20."
+    assert [wrong.right for wrong in wrong_sums(text)] == ["1,200", "12", "30"]
 
 
 def test_only_wrong_sums_of_the_graded_answers_are_found():
@@ -58,7 +68,7 @@ def test_only_wrong_sums_of_the_graded_answers_are_found():
 @st.composite
 def sums(draw):
     """The left side of a sum, its value, and a verb or sign that leads to the result."""
-    numbers = draw(st.lists(st.integers(2, 9_000), min_size=2, max_size=3))
+    numbers = draw(st.lists(st.integers(3, 9_000), min_size=2, max_size=3))
     sign = draw(st.sampled_from("+*"))
     value = sum(numbers)
     if sign == "*":
@@ -90,8 +100,9 @@ def test_right_sums_never_alarm(found, before):
 def test_sums_off_by_a_factor_of_ten_alarm(found, factor, before):
     left, value, equals = found
     said = f"{value * 10:,}" if factor == 10 else f"{value / 10:,}"
-    [wrong] = wrong_sums(f"{before}{left}{equals} {said}.")
-    assert wrong.said == said
+    wrong = wrong_sums(f"{before}{left}{equals} {said}.")
+    may_be_signed = before == "- " and ("+" in left or "plus" in left)
+    assert [each.said for each in wrong] == ([] if may_be_signed else [said])
 
 
 @given(st.integers(2, 400), st.integers(2, 900), st.sampled_from(SIGNS["/"]))
@@ -102,27 +113,8 @@ def test_quotients(quotient, divisor, sign):
 
 
 HUGE, TINY = "999999999999999 trillion", "0.000000001%"
-PIECES = (
-    HUGE,
-    TINY,
-    "0",
-    "7",
-    "3.5k",
-    "$20",
-    "40%",
-    "two",
-    "hundred",
-    "x",
-    "/",
-    "+",
-    "-",
-    "=",
-    "is",
-    "of",
-    "from",
-    "to",
-)
-PIECES += ("more", "total", "and", "(", ")", ",", ".")
+PIECES = [HUGE, TINY, "0", "7", "3.5k", "$20", "40%", "two", "hundred", "x", "/", "+", "-", "=", "is", "of", "in"]
+PIECES += ["for", "from", "to", "more", "and", "(", ")", ",", "."]
 
 
 @pytest.mark.parametrize(
