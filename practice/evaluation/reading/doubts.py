@@ -224,9 +224,10 @@ def _has_unsaid_part(found: Sum, tokens: Sequence[Token], value: Fraction) -> bo
     said = float(found.result.number.value)
     ratio, difference = float(value) / said, abs(float(value) - said)
     around = list(_around(found, tokens))
-    values = [token.number.value for token in around if token.number]
+    own = {operand.number.value for operand in found.operands} | {0}
+    values = [token.number.value for token in around if token.number and token.number.value not in own]
     values += factors_in((*around, *tokens[found.first : found.last]))
-    numbers = [float(number) for number in values if number][:MOST_NUMBERS]
+    numbers = list(map(float, values[:MOST_NUMBERS]))
     factors = list(numbers)
     if not _is_tenfold(ratio):
         factors += [math.prod(some) for size in (2, 3) for some in combinations(numbers, size)]

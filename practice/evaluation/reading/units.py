@@ -38,7 +38,9 @@ def counts_others(found: Sum, ratio: float, *, slip: bool) -> bool:
     if not found.result.units or found.result.units[0] in ("a", "an", "per"):
         return False
     if known:
-        return priced or result.isdisjoint(known)
+        # A bare 3% or 0.20 turns visitors into sign-ups.
+        converts = any(o.number.percent or not (o.units or o.number.is_whole) for o in found.operands)
+        return priced or (result.isdisjoint(known) and not (slip and converts and found.strict))
     return priced or (TIMES in found.operators and not slip and (not found.strict or ratio > 1))
 
 

@@ -26,11 +26,11 @@ UNITS = ("", " users", " shops a day")
 
 def test_the_table_is_long_enough():
     assert sum(map(len, TABLE.values())) >= 300
-    assert len(HONEST) >= 1400
+    assert len(HONEST) >= 1600
 
 
 def test_sums_that_are_right_however_they_are_written():
-    """By two writers who tried to be misread. Each line is right, or at least right as somebody may mean it."""
+    """By two writers who tried to be misread, and one who didn't. Each is right, at least as somebody means it."""
     assert [line for line in HONEST if wrong_sums(line)] == []
 
 
