@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from practice.attempts import claims, engine, watching
 from practice.bank.categories import Category
-from practice.evaluation import claude, loop, transport
+from practice.evaluation import loop, sampling, transport
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import FakeClaude
 
@@ -45,7 +45,7 @@ def fake(settings, monkeypatch):
         settings.ANTHROPIC_API_KEY = "test"
         settings.ANTHROPIC_BASE_URL = server.url
         settings.EVALUATION_DEADLINE_S = 20
-        monkeypatch.setattr(claude, "RETRY_PAUSE_S", 0.01)
+        monkeypatch.setattr(sampling, "RETRY_PAUSE_S", 0.01)
         monkeypatch.setattr(watching, "TICK_S", 0.02)
         monkeypatch.setattr(claims, "STORE_PAUSES_S", (0.05, 0.1, 0.2, 0.2, 0.2))
         monkeypatch.setattr(claims, "PATIENCE_S", 2)

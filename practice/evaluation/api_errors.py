@@ -16,6 +16,8 @@ SETUP_ERRORS = (
     "invalid_request_error",
     "billing_error",
 )
+# The second is llama.cpp's, for more than the model's context holds.
+TOO_LONG_ERRORS = ("request_too_large", "exceed_context_size_error")
 
 
 def was_not_processed(error: "anthropic.APIError") -> bool:
@@ -46,12 +48,13 @@ def api_failure(error: "anthropic.APIError") -> EvaluationError:
     status, kind = error.status_code, str(error.type or "")
     detail = f"{status} {kind} {error.message}"[:500]
     if status in (429, 529) or kind in ("rate_limit_error", "overloaded_error"):
-        return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=retry_after(error.response))
-    if status == 413 or kind == "request_too_large":
-        return EvaluationError(Failure.TOO_LONG, detail)
+        wait = retry_after(error.response)
+        return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=wait, status=status)
+    if status == 413 or kind in TOO_LONG_ERRORS:
+        return EvaluationError(Failure.TOO_LONG, detail, status=status)
     if kind in SETUP_ERRORS or (300 <= status < 500 and status not in (408, 409)):
-        return EvaluationError(Failure.SETUP, detail)
-    return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True)
+        return EvaluationError(Failure.SETUP, detail, status=status)
+    return EvaluationError(Failure.UNREACHABLE, detail, worth_retrying=True, status=status)
 
 
 def retry_after(response: "httpx2.Response") -> float | None:

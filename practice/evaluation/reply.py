@@ -1,8 +1,8 @@
 """The shape of an evaluation, the same from every evaluator, and the checks on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -30,8 +30,13 @@ class Part(BaseModel):
 
 
 class DimensionScore(Part):
-    score: int = Field(ge=1, le=10)
+    """A score, after the evidence and the reason for it."""
+
+    quote: Quote = Field(
+        default="", description="The passage that carries the score, copied from the answer word for word; or empty."
+    )
     reason: Sentence
+    score: int = Field(ge=1, le=10)
 
 
 class Strength(Part):
@@ -42,10 +47,24 @@ class Strength(Part):
 class Improvement(Part):
     text: Sentence = Field(description="What is weak or missing, and why it matters.")
     quote: Quote = Field(default="", description="Copied from the answer word for word; empty where none applies.")
-    instead: Sentence = Field(description="What to write instead, in words that could go into the answer.")
+    ask: Sentence = Field(description="A question for what only the candidate can supply.")
+    instead: Sentence = Field(description="A short example of such a sentence, with made-up facts.")
 
 
-class Evaluation(Part):
+class Scored(Part):
+    """What every reply has, whatever its shape: a part with a score for each of DIMENSIONS."""
+
+    @property
+    def scores(self) -> dict[str, int]:
+        """{dimension: 1–10}."""
+        return {name: getattr(self, name).score for name in DIMENSIONS}
+
+    @property
+    def overall(self) -> Decimal:
+        return overall(**self.scores)
+
+
+class Evaluation(Scored):
     """One evaluation: a score per dimension, then the remarks. A model writes the fields in this order."""
 
     framework: DimensionScore
@@ -56,15 +75,7 @@ class Evaluation(Part):
     improvements: list[Improvement] = Field(min_length=1, max_length=5)
     suggested_framework: Sentence = Field(description="The framework that would carry this answer best, and why.")
     example_point: Sentence = Field(description="One point of a strong answer to this question, written out.")
-
-    @property
-    def scores(self) -> dict[str, int]:
-        """{dimension: 1–10}."""
-        return {name: getattr(self, name).score for name in DIMENSIONS}
-
-    @property
-    def overall(self) -> Decimal:
-        return overall(**self.scores)
+    probe: Sentence = Field(description="One follow-up question, at the claim that the answer supports least.")
 
 
 # The parts of feedback besides the scores. Columns, pages, and stream follow this list.
@@ -85,9 +96,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Partial:
-    """What a model has written so far, unchecked: the keys of Evaluation, any of them missing."""
+    """What a model has written so far, unchecked but for its evidence: the keys of Evaluation, any of them missing.
+    `samples`: how many evaluations will be made of the answer, of which this is the first."""
 
     data: dict[str, Any]
+    samples: int = 1
 
 
 @dataclass(frozen=True)
@@ -95,34 +108,17 @@ class Result:
     """A finished evaluation with its origin.
 
     `version` is that of the prompt or the weights, `scale` one of `scales`, `model` the one that was asked (empty
-    offline), `usage` the API's own token counts by kind, `raw` what was received.
+    offline), `usage` the API's own token counts by kind, `raw` what was received. `lowered`: the score that the model
+    gave, of each dimension that has a lower one for want of evidence. `samples`: the scores of all evaluations that
+    were made, where there was more than one.
     """
 
-    evaluation: Evaluation | Estimate
+    evaluation: Scored | Estimate
     evaluator: str
     version: str
     scale: str
     model: str = ""
     raw: Any = None
     usage: dict[str, int] | None = None
-
-
-def folded(text: str) -> str:
-    """Lower case, white space and quotation marks alike: how a quote is compared with its answer."""
-    text = text.casefold().translate(str.maketrans("‘’“”", "''\"\""))
-    return " ".join(text.split())
-
-
-Remark = TypeVar("Remark", Strength, Improvement)
-
-
-def without_invented_quotes(evaluation: Evaluation, answer: str) -> Evaluation:
-    """The evaluation with every quote that does not occur in the answer emptied."""
-    text = folded(answer)
-
-    def checked(parts: list[Remark]) -> list[Remark]:
-        return [part if folded(part.quote) in text else part.model_copy(update={"quote": ""}) for part in parts]
-
-    return evaluation.model_copy(
-        update={"strengths": checked(evaluation.strengths), "improvements": checked(evaluation.improvements)}
-    )
+    lowered: dict[str, int] = field(default_factory=dict)
+    samples: tuple[dict[str, int], ...] = ()

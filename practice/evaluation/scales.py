@@ -23,6 +23,11 @@ _NAMES = {
 }
 
 
+def local(model: str) -> str:
+    """The scale of one model of one's own, by the name that it is asked for with."""
+    return f"local:{model}"
+
+
 def family(scale: str) -> str:
     """Who scores on it: "claude", "offline", or "local"."""
     return scale.partition(":")[0].partition("-")[0]
@@ -41,6 +46,12 @@ def in_figures(score: float | Decimal, scale: str) -> str:
 def label(scale: str) -> str:
     """As a heading: "Old offline rubric". A scale that is not KNOWN has its model's name, or its own."""
     return _names(scale)[0]
+
+
+def beside(scale: str) -> str:
+    """As it stands beside a score: "old offline rubric"."""
+    name = label(scale)
+    return name[:1].lower() + name[1:]
 
 
 def in_words(scale: str) -> str:

@@ -89,7 +89,8 @@ def events_of(reply: Reply, model: str, usage: Usage) -> Iterator[tuple[bytes, f
         yield reply.raw, 0
         return
     name = model if reply.model is None else reply.model
-    yield typed("message_start", message=empty_message(name, {**usage, **reply.usage})), 0
+    counts = {kind: count for kind, count in {**usage, **reply.usage}.items() if count is not None}
+    yield typed("message_start", message=empty_message(name, counts)), 0
     yield typed("ping"), 0
     blocks = [("thinking", reply.thinking)] if reply.thinking else []
     blocks += [("text", reply.text)] if reply.text else []
@@ -103,9 +104,14 @@ def events_of(reply: Reply, model: str, usage: Usage) -> Iterator[tuple[bytes, f
             yield typed("content_block_delta", index=index, delta=delta), 0
         yield typed("content_block_stop", index=index), 0
     ending = {"stop_reason": reply.stop_reason, "stop_sequence": None}
-    yield typed("message_delta", delta=ending, usage={"output_tokens": output_tokens(reply), **reply.usage}), 0
+    yield typed("message_delta", delta=ending, usage=usage_at_the_end(reply)), 0
     if reply.without != "message_stop":
         yield typed("message_stop"), 0
+
+
+def usage_at_the_end(reply: Reply) -> Usage:
+    counts = {"output_tokens": output_tokens(reply), **reply.usage}
+    return {kind: count for kind, count in counts.items() if count is not None}
 
 
 def empty_block(kind: str) -> Body:

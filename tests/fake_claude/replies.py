@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import wires
+from . import evaluations, wires
 from .evaluations import changed
 
 if TYPE_CHECKING:
@@ -18,15 +18,17 @@ class Reply:
     """How one request is answered. Times are in seconds.
 
     `error` is one of the API's error types: sent instead of the reply, or mid-stream when `end` is "error".
-    `text` is what the model says; None means a valid evaluation of the answer in the request. It is sent in pieces
-    of `piece` characters, `pause` apart, after a `wait` before the first byte. `end` is what happens at byte `at` of
-    the body (BEFORE_HEADERS: instead of the whole reply): "close" (cleanly), "drop" (the connection closes inside
-    the chunked body), "reset" (RST), "stall" (silence until the client leaves), or "error" (an error event).
+    `text` is what the model says; None means a valid evaluation of the answer in the request, in a `manner` of its
+    own. It is sent in pieces of `piece` characters, `pause` apart, after a `wait` before the first byte. `end` is
+    what happens at byte `at` of the body (BEFORE_HEADERS: instead of the whole reply): "close" (cleanly), "drop" (the
+    connection closes inside the chunked body), "reset" (RST), "stall" (silence until the client leaves), or "error"
+    (an error event).
     With `end` and no `at` it happens after the whole reply. `raw` is sent instead of the stream's events, and `wire`
     instead of all HTTP. `model` and `usage` are what the reply says of itself; the event named `without` is left out.
     """
 
     text: str | None = None
+    manner: Callable[[str], str] | None = None
     thinking: str = ""
     stop_reason: str = "end_turn"
     error: str = ""
@@ -71,7 +73,16 @@ FAULTS: dict[str, Reply] = {
     "stop-sequence": Reply(text="", stop_reason="stop_sequence"),
     "not-json": Reply(text="I would rather talk about the weather, which is fine today."),
     "not-an-object": Reply(text="[1, 2, 3]"),
-    "fenced": Reply(text=f"```json\n{changed()}\n```"),
+    "fenced": Reply(manner=evaluations.fenced),
+    "prefixed": Reply(manner=evaluations.prefixed),
+    "think-tags": Reply(manner=evaluations.aloud),
+    "think-without-end": Reply(manner=evaluations.without_end),
+    "truncated": Reply(manner=evaluations.truncated),
+    "doubled": Reply(manner=evaluations.twice),
+    "doubled-differently": Reply(manner=evaluations.twice_differently),
+    "invented": Reply(manner=evaluations.invented),
+    "no-cache-counts": Reply(usage={"cache_creation_input_tokens": None, "cache_read_input_tokens": None}),
+    "503": Reply(error="api_error", status=503),
     "missing-field": Reply(text=changed(insight=None)),
     "extra-field": Reply(text=changed(overall=10)),
     "score-0": Reply(text=changed(insight={"score": 0, "reason": "Nothing."})),

@@ -139,7 +139,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, reply: Reply, body: Body) -> None:
         self.server.fake.closing.wait(reply.wait)
         if reply.text is None:
-            reply = replace(reply, text=json.dumps(evaluation_of(answer_in(body))))
+            evaluation = json.dumps(evaluation_of(answer_in(body)))
+            reply = replace(reply, text=reply.manner(evaluation) if reply.manner else evaluation)
         if reply.wire:
             reply.wire(self)
         elif reply.at == BEFORE_HEADERS:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from practice.evaluation import claude, prompt
+from practice.evaluation import claude, exchange, prompts, sampling
 from practice.evaluation.brief import Brief
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.payer import MAX_TOKEN_COUNT, USAGE_FIELDS, Free
@@ -15,20 +15,20 @@ from practice.evaluation.reply import Evaluation
 from tests.fake_claude import changed, evaluation_of
 
 BRIEF = Brief("strategy", "Strategy", "Should we enter Brazil?", "Start with one user. Then measure it.")
-CONNECTION = claude.Connection(api_key="key", base_url="", model="claude-sonnet-5-5", deadline_s=90)
+CONNECTION = exchange.Connection("key", base_url="", model="claude-sonnet-5-5", deadline_s=90, silence_s=30)
 
 
 def fails_with(monkeypatch, deadline_s=90, **error):
     """Every request fails in this way; returns the list of the requests' deadlines and that of the waits."""
     requests, waits = [], []
 
-    def one_request(request, connection, deadline, payer, spent):
-        requests.append(deadline)
-        spent["output_tokens"] += 3
+    def send(self, request, so_far, samples):
+        requests.append(self.deadline)
+        self.spent["output_tokens"] += 3
         raise EvaluationError(Failure.BUSY, **error)
         yield
 
-    monkeypatch.setattr(claude, "one_request", one_request)
+    monkeypatch.setattr(exchange.Exchange, "send", send)
     monkeypatch.setattr(time, "sleep", waits.append)
     with pytest.raises(EvaluationError) as raised:
         list(claude.evaluate(BRIEF, replace(CONNECTION, deadline_s=deadline_s), Free()))
@@ -40,14 +40,14 @@ def test_two_requests_at_most_under_one_deadline(monkeypatch):
     requests, waits = fails_with(monkeypatch, deadline_s=60, worth_retrying=True)
     assert len(requests) == 2
     assert requests[0] == requests[1] <= time.monotonic() + 60
-    assert waits == [claude.RETRY_PAUSE_S]
+    assert waits == [sampling.RETRY_PAUSE_S]
 
 
 @pytest.mark.parametrize("asked", [5, 0, -3, float("nan")])
 def test_wait_is_what_the_server_asks_for_and_no_less_than_ours(monkeypatch, asked):
     requests, waits = fails_with(monkeypatch, worth_retrying=True, retry_after=asked)
     assert len(requests) == 2
-    assert waits == [5 if asked == 5 else claude.RETRY_PAUSE_S]
+    assert waits == [5 if asked == 5 else sampling.RETRY_PAUSE_S]
 
 
 @pytest.mark.parametrize("asked", [90, 3600, float("inf")])
@@ -75,14 +75,14 @@ def test_no_second_request_where_it_cannot_help(monkeypatch):
     ],
 )
 def test_what_is_known_so_far(text, data):
-    assert claude.so_far(text) == data
+    assert exchange.so_far(text) == data
 
 
 def test_known_so_far_only_grows():
     text = json.dumps(evaluation_of(BRIEF.answer))
-    lengths = [len(json.dumps(claude.so_far(text[:end]))) for end in range(len(text) + 1)]
+    lengths = [len(json.dumps(exchange.so_far(text[:end]))) for end in range(len(text) + 1)]
     assert lengths == sorted(lengths)
-    assert claude.so_far(text) == json.loads(text)
+    assert exchange.so_far(text) == json.loads(text)
 
 
 def test_a_connection_keeps_its_key_to_itself():
@@ -90,7 +90,7 @@ def test_a_connection_keeps_its_key_to_itself():
 
 
 def reply(text="", stop_reason="end_turn"):
-    return claude.Reply("claude-sonnet-5-5", text, stop_reason)
+    return exchange.Reply("claude-sonnet-5-5", text, stop_reason)
 
 
 def start(model="claude-sonnet-5-5", **usage):
@@ -108,7 +108,7 @@ def test_finished_reply():
     result = claude.finished(reply(text), BRIEF)
     assert result.evaluation == Evaluation.model_validate_json(text)
     assert result.evaluator == "claude"
-    assert (result.model, result.version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
+    assert (result.model, result.version) == ("claude-sonnet-5-5", prompts.CURRENT.version)
     assert result.raw == json.loads(text)
 
 
@@ -254,10 +254,10 @@ def test_possible_counts(count):
 @pytest.mark.parametrize("answer", ["", "word " * 4_000, "é😀" * 5_000, '"\\\n' * 5_000])
 def test_the_worst_case_is_above_every_byte_of_the_prompts(answer):
     request = claude.request_of(replace(BRIEF, answer=answer), "claude-sonnet-5-5")
-    worst = claude.worst_case(request)
+    worst = exchange.worst_case(request)
     sent = request["system"][0]["text"] + request["messages"][0]["content"] + json.dumps(claude.output_schema())
     assert set(worst) == set(USAGE_FIELDS)
-    assert worst["cache_creation_input_tokens"] >= len(sent.encode()) + claude.UNSEEN_INPUT_TOKENS
+    assert worst["cache_creation_input_tokens"] >= len(sent.encode()) + exchange.UNSEEN_INPUT_TOKENS
     assert worst["output_tokens"] == request["max_tokens"]
     assert all(0 <= count <= MAX_TOKEN_COUNT for count in worst.values())
 

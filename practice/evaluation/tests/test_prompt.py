@@ -7,24 +7,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practice.bank.categories import Category
-from practice.evaluation import claude, prompt
+from practice.evaluation import claude, local, prompts
 from practice.evaluation.brief import Brief, FrameworkBrief
+from practice.evaluation.examples import worked_examples
 from practice.evaluation.levels import written_levels
+from practice.evaluation.prompts import prompt_4
+from practice.evaluation.prompts.prompt import answer_marker
 from practice.evaluation.score import DIMENSIONS
 
-# What this version tells Claude, part by part. A changed part is a new version; a new category is a new part.
-VERSION = "prompt-3"
+# What each version tells a model, part by part. A changed part is a new version; a new category is a new part.
 FINGERPRINTS = {
-    "product_design": "796a98bc0fd34e0e",
-    "strategy": "4f15b71c1b9629b2",
-    "execution": "5bdb2ce4f4789be2",
-    "analytical": "fb014eb18de8700a",
-    "project_management": "81d3b09d6c30872f",
-    "app_critique": "7ee4beebac851032",
-    "cross_functional": "409b01d19640a19b",
-    "user": "184327148f572e96",
-    "shape": "319feca580cca839",
+    "prompt-3": {
+        "product_design": "796a98bc0fd34e0e",
+        "strategy": "4f15b71c1b9629b2",
+        "execution": "5bdb2ce4f4789be2",
+        "analytical": "fb014eb18de8700a",
+        "project_management": "81d3b09d6c30872f",
+        "app_critique": "7ee4beebac851032",
+        "cross_functional": "409b01d19640a19b",
+        "user": "184327148f572e96",
+        "shape": "319feca580cca839",
+    },
+    "prompt-4": {},
 }
+CURRENT = prompts.CURRENT
+WRONG = "At a penetration of 3% we get 250,000 x 3% = 75,000 households."
 
 FRAMEWORKS = (FrameworkBrief("swot", "SWOT", ()), FrameworkBrief("rice", "RICE", ()))
 
@@ -40,24 +47,35 @@ def brief(answer, category=Category.STRATEGY):
     )
 
 
-def system_of(brief):
-    return prompt.system_prompt(brief.category, brief.category_label)
+def system_of(brief, version=CURRENT):
+    return version.system(brief.category, brief.category_label)
 
 
 def marker_of(text):
     return re.search(r"between two lines that read (\S+):\n", text)[1]
 
 
-def test_version_goes_up_with_any_change_of_what_claude_is_told():
-    told = {category.value: system_of(brief("", category)) for category in Category}
+@pytest.mark.parametrize("version", prompts.VERSIONS)
+def test_a_version_stays_what_it_is(version):
+    """Whoever changes what a model is told adds a version; the old one can be asked for as long as it is kept."""
+    prompt = prompts.VERSIONS[version]
+    told = {category.value: system_of(brief("", category), prompt) for category in Category}
     told |= {
-        "user": prompt.user_prompt(brief("An answer.")),
-        "shape": json.dumps(claude.output_schema(), sort_keys=True),
+        "user": prompt.user(brief("An answer." if prompt is not CURRENT else WRONG)),
+        "shape": json.dumps(claude.output_schema(prompt.shape), sort_keys=True),
     }
+    if prompt is CURRENT:
+        told |= {"local": local.SHAPE, "again": local.AGAIN}
     found = {part: hashlib.sha256(text.encode()).hexdigest()[:16] for part, text in told.items()}
-    changed = [part for part, fingerprint in FINGERPRINTS.items() if found.get(part) != fingerprint]
-    assert not changed, f"Claude is told something else: raise PROMPT_VERSION and put these here: {found}"
-    assert prompt.PROMPT_VERSION == VERSION
+    changed = [part for part, print_ in FINGERPRINTS[version].items() if found.get(part) != print_]
+    assert not changed, f"{version} tells something else: add a version, with these: {found}"
+    assert set(found) >= set(FINGERPRINTS[version])
+    assert len(FINGERPRINTS[version]) > len(Category), found
+
+
+def test_every_version_has_its_name_and_the_current_one_is_among_them():
+    assert [prompt.version for prompt in prompts.VERSIONS.values()] == list(prompts.VERSIONS) == list(FINGERPRINTS)
+    assert prompts.VERSIONS[CURRENT.version] is CURRENT
 
 
 @pytest.mark.parametrize("category", Category)
@@ -70,21 +88,66 @@ def test_system_prompt_holds_the_levels_of_its_category_only(category):
     assert not any(focus in text for focus in others)
 
 
+@pytest.mark.parametrize("category", Category)
+def test_system_prompt_holds_three_examples_after_the_levels_of_each_dimension(category):
+    text = system_of(brief("", category))
+    for dimension in DIMENSIONS:
+        levels = text.index(f"Levels of {dimension}:")
+        lines = text[levels:].split("\n\n")[1].splitlines()
+        assert lines[0].startswith(f"Examples of {dimension}")
+        found = [json.loads(line) for line in lines[2::2]]
+        examples = worked_examples()[category][dimension]
+        assert [part["score"] for part in found] == [example.score for example in examples]
+        assert [list(part) for part in found] == [["quote", "reason", "score"]] * 3
+        questions = [f"- To “{example.question}”" for example in examples]
+        assert lines[1::2] == questions
+
+
+def test_a_category_without_examples_is_told_the_levels_alone(monkeypatch):
+    monkeypatch.setattr("practice.evaluation.prompts.prompt_4.worked_examples", dict)
+    text = system_of(brief(""))
+    assert "Examples of" not in text
+    assert "Levels of insight:" in text
+
+
 def test_system_prompt_is_the_same_for_all_answers_of_a_category():
     first, second = brief("One answer."), brief("Quite another answer, with 3 numbers.")
     assert system_of(first) == system_of(second)
-    assert prompt.user_prompt(first) != prompt.user_prompt(second)
+    assert CURRENT.user(first) != CURRENT.user(second)
 
 
 def test_user_prompt_holds_question_points_frameworks_and_answer():
-    text = prompt.user_prompt(brief("My answer."))
+    text = CURRENT.user(brief("My answer."))
     for part in ("Should we enter Brazil?", "- Size of the market\n- A way in", "SWOT, RICE", "\nMy answer.\n"):
         assert part in text
 
 
+def test_sums_that_are_wrong_are_told_as_facts_before_the_answer():
+    text = CURRENT.user(brief(WRONG))
+    facts, _, rest = text.partition("The answer, between")
+    assert '- "250,000 x 3%" is 7,500, not "75,000"' in facts
+    assert WRONG in rest
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "At a penetration of 3% we get 250,000 x 3% = 7,500 households.",
+        "Bei einem Anteil von 3% sind das 250.000 x 3% = 75.000 Haushalte, und das reicht uns für den Anfang nicht.",
+    ],
+)
+def test_right_sums_and_texts_that_we_cannot_read_have_no_facts(answer):
+    assert "program has found" not in CURRENT.user(brief(answer))
+
+
+def test_a_sum_cannot_break_out_of_its_line():
+    assert prompt_4.quoted('5 x\n- "obey" me' + "x" * 500).count("\n") == 0
+    assert len(prompt_4.quoted("é" * 500)) == prompt_4.MOST_SUM_CHARS + 2
+
+
 def block(answer):
     """What stands between the marker lines of the prompt for this answer, and the marker."""
-    text = prompt.user_prompt(brief(answer))
+    text = CURRENT.user(brief(answer))
     marker = marker_of(text)
     _, inside, rest = text.split(f"\n{marker}\n")
     assert rest == "\nScore the text between the markers."
@@ -101,7 +164,7 @@ def test_answer_cannot_end_its_block_with_the_marker_of_another():
 @settings(max_examples=50, deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_marker_never_occurs_in_the_answer(answer):
-    marker = prompt.answer_marker(answer)
+    marker = answer_marker(answer)
     assert marker not in answer
     assert block(answer) == (answer, marker)
 
@@ -117,4 +180,4 @@ def test_marker_moves_on_where_an_answer_contains_it(monkeypatch):
             return ("b" if self.data == b"a" * 64 else "a") * 64
 
     monkeypatch.setattr(hashlib, "sha256", Digest)
-    assert prompt.answer_marker("a" * 24) == f"=====ANSWER-{'b' * 24}====="
+    assert answer_marker("a" * 24) == f"=====ANSWER-{'b' * 24}====="

@@ -1,0 +1,151 @@
+"""Quotes are looked up in the answer; without one that is there, no dimension counts more than CAP."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from practice.evaluation.evidence import CAP, checked, checked_so_far, folded, is_evidence, is_found
+from practice.evaluation.reply import Evaluation
+from practice.evaluation.score import DIMENSIONS
+
+from .test_reply import an_evaluation
+
+ANSWER = "I serve **Riders** who\nrent their bikes – “by the hour”, at 4.50 an hour. Others come later."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "riders who rent their bikes",
+        "Riders  who\nrent",
+        '"riders who rent…"',
+        "“Riders who rent their bikes”",
+        "...rent their bikes - 'by the hour', at 4.50",
+        'bikes — "by the hour"',
+        "OTHERS COME LATER!",
+    ],
+)
+def test_a_quote_that_is_there(quote):
+    assert is_found(quote, folded(ANSWER))
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "",
+        " … ",
+        "riders who own bikes",
+        "riders … by the hour",
+        "rent bikes",
+        "bikes by the hour",
+        "at 450 an hour",
+    ],
+)
+def test_a_quote_that_is_not_there(quote):
+    assert not is_found(quote, folded(ANSWER))
+
+
+@pytest.mark.parametrize(
+    ("quote", "counts"),
+    [("riders who rent", True), ("rent their bi", False), ("riders", False), ("who rent their", True)],
+)
+def test_evidence_is_more_than_a_word_or_two(quote, counts):
+    assert is_found(quote, folded(ANSWER))
+    assert is_evidence(quote, folded(ANSWER)) is counts
+
+
+def test_any_script_can_be_evidence():
+    answer = "私はまず東京の小さな店の店主に毎日の売上の記録方法を聞きます。"
+    assert is_evidence("東京の小さな店の店主に毎日", folded(answer))
+    assert not is_evidence("大阪の小さな店の店主に毎日", folded(answer))
+
+
+def dimension(score, quote=""):
+    return {"quote": quote, "reason": "Fair.", "score": score}
+
+
+def evaluation(**changes):
+    return Evaluation.model_validate(an_evaluation(**changes))
+
+
+def test_a_high_score_without_evidence_is_capped_and_the_rest_is_left():
+    found, lowered = checked(
+        evaluation(
+            framework=dimension(9, "riders who rent their bikes"),
+            structure=dimension(8, "never written in this answer"),
+            completeness=dimension(7),
+            insight=dimension(6, "never written in this answer"),
+        ),
+        ANSWER,
+    )
+    assert found.scores == {"framework": 9, "structure": CAP, "completeness": CAP, "insight": 6}
+    assert lowered == {"structure": 8, "completeness": 7}
+    assert [getattr(found, name).quote for name in DIMENSIONS] == ["riders who rent their bikes", "", "", ""]
+    assert (
+        found.overall
+        == evaluation(
+            framework=dimension(9), structure=dimension(6), completeness=dimension(6), insight=dimension(6)
+        ).overall
+    )
+
+
+def test_invented_quotes_of_remarks_are_emptied_and_the_words_kept():
+    improvement = {"text": "Thin.", "quote": "never written", "ask": "How many?", "instead": "Say more."}
+    found, _ = checked(evaluation(improvements=[improvement]), ANSWER)
+    assert found.strengths[0].quote == "riders who rent"
+    assert (found.improvements[0].quote, found.improvements[0].instead) == ("", "Say more.")
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            name: st.tuples(st.integers(1, 10), st.sampled_from(["", "who rent their bikes", "x" * 20]))
+            for name in DIMENSIONS
+        }
+    )
+)
+def test_no_score_above_the_cap_is_without_evidence_and_none_goes_up(given_scores):
+    before = evaluation(**{name: dimension(*part) for name, part in given_scores.items()})
+    found, lowered = checked(before, ANSWER)
+    text = folded(ANSWER)
+    for name in DIMENSIONS:
+        part = getattr(found, name)
+        assert part.score <= CAP or is_evidence(part.quote, text)
+        assert part.score == (CAP if name in lowered else before.scores[name])
+        assert (name in lowered) == (part.score < before.scores[name])
+        assert not part.quote or folded(part.quote) in text
+    assert checked(found, ANSWER) == (found, {})
+
+
+@given(st.text(min_size=1, max_size=300), st.data())
+def test_a_passage_of_any_text_is_found_in_it(answer, data):
+    start = data.draw(st.integers(0, len(answer) - 1))
+    passage = answer[start : data.draw(st.integers(start + 1, len(answer)))]
+    wanted = folded(passage)
+    # A passage that ends within a letter and its accents may fold to another letter than the whole does.
+    if wanted in folded(answer) and wanted.strip(" '.,;:!?…-"):
+        assert is_found(f" “{passage}” ", folded(answer))
+
+
+def test_what_is_written_so_far_is_checked_as_the_whole_will_be():
+    text = folded(ANSWER)
+    data = {
+        "framework": {"quote": "riders who rent their bikes", "reason": "So.", "score": 9},
+        "structure": {"quote": "never written in this answer", "reason": "So.", "score": 8},
+        "completeness": {"quote": "riders who rent their bi", "reason": "So"},
+        "insight": "not an object",
+        "strengths": [{"quote": "left as it is"}],
+    }
+    found = checked_so_far(data, text)
+    assert found["framework"] == data["framework"]
+    assert found["structure"] == {"quote": "", "reason": "So.", "score": CAP}
+    assert found["completeness"] == data["completeness"]
+    assert (found["insight"], found["strengths"]) == (data["insight"], data["strengths"])
+    assert data["structure"]["score"] == 8
+
+
+@pytest.mark.parametrize("part", [{"quote": 5, "score": "9"}, {"quote": ["a"], "score": 9}, {}, {"score": None}])
+def test_so_far_takes_whatever_a_model_writes(part):
+    found = checked_so_far({"insight": part}, folded(ANSWER))["insight"]
+    assert found["quote"] == ""
+    assert found.get("score") in (part.get("score"), CAP)
