@@ -79,6 +79,14 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return cast
 
 
+def model_name(text: str) -> str:
+    """As it is stored with scores, and shown."""
+    name = text.strip()
+    if len(name) > 80 or not name.isprintable():
+        raise ValueError(text)
+    return name
+
+
 def server_url(*schemes: str) -> Callable[[str], str]:
     """Empty, or an address with a host and one of these schemes; for Redis, with a database's number or none."""
 

@@ -16,6 +16,7 @@ from .environment import (
     env,
     http_url,
     limit,
+    model_name,
     on_off,
     one_of,
     read,
@@ -264,12 +265,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # --- evaluation ----------------------------------------------------------------------------------
 
-EVALUATOR = read("EVALUATOR", "auto", one_of("auto", "claude", "offline"), "auto, claude, or offline")
+EVALUATOR = read("EVALUATOR", "auto", one_of("auto", "claude", "local", "offline"), "auto, claude, local, or offline")
 ANTHROPIC_API_KEY = env("ANTHROPIC_API_KEY", default="")
 ANTHROPIC_BASE_URL = read("ANTHROPIC_BASE_URL", "", http_url, "an http:// or https:// address")
 ANTHROPIC_MODEL = env("ANTHROPIC_MODEL", default="") or "claude-sonnet-5-5"
 # One limit for a whole evaluation, retries included.
 EVALUATION_DEADLINE_S = read("EVALUATION_DEADLINE_S", 90, whole(1, 3600), "a whole number of seconds from 1 to 3600")
+# How often a model evaluates an answer; the middle evaluation counts.
+EVALUATION_SAMPLES = read("EVALUATION_SAMPLES", 1, whole(1, 3), "1, 2, or 3")
 # What Claude may cost on a UTC day; 0 is no limit. Answers beyond it are saved and wait.
 EVALUATION_DAILY_BUDGET_USD = read(
     "EVALUATION_DAILY_BUDGET_USD", Decimal(0), amount, "dollars such as 2.50, 0 for no limit"
@@ -277,8 +280,20 @@ EVALUATION_DAILY_BUDGET_USD = read(
 # What one learner may have evaluated by Claude; 0 is no limit.
 EVALUATIONS_PER_HOUR = limit("EVALUATIONS_PER_HOUR", 20)
 EVALUATIONS_PER_DAY = limit("EVALUATIONS_PER_DAY", 60)
+# A model of one's own, on a server that speaks the Messages API; the address is that of Ollama.
+LOCAL_MODEL = read("LOCAL_MODEL", "", model_name, "a model's name, such as qwen3:8b, of at most 80 characters")
+LOCAL_MODEL_URL = read("LOCAL_MODEL_URL", "http://localhost:11434", http_url, "an http:// or https:// address")
+LOCAL_MODEL_DEADLINE_S = read(
+    "LOCAL_MODEL_DEADLINE_S", 300, whole(1, 3600), "a whole number of seconds from 1 to 3600"
+)
+# Of the whole site: others wait for their turn.
+LOCAL_MODEL_AT_ONCE = read("LOCAL_MODEL_AT_ONCE", 1, whole(1), "a whole number, at least 1")
 if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:
     raise ImproperlyConfigured("EVALUATOR=claude needs ANTHROPIC_API_KEY.")
+if EVALUATOR == "local" and not LOCAL_MODEL:
+    raise ImproperlyConfigured("EVALUATOR=local needs LOCAL_MODEL.")
+if LOCAL_MODEL and not LOCAL_MODEL_URL:
+    raise ImproperlyConfigured("LOCAL_MODEL needs LOCAL_MODEL_URL.")
 
 # --- logging -------------------------------------------------------------------------------------
 

@@ -15,13 +15,20 @@ from .models import Attempt
 @dataclass(frozen=True)
 class Dimension:
     """One of the four; `score` 1–10, None while unknown. An estimate has a `margin`, in whole levels. `reasoned` is
-    the score that the reason was given for, which may have been replaced since."""
+    the score that the reason was given for, which may have been replaced since.
+
+    `quote` is the evidence for it, which was found in the answer. `given` is the score that it had before it was
+    capped for want of evidence. `has_evidence` is None where nobody asked for any.
+    """
 
     name: str
     score: int | None
     reason: str
     margin: int | None = None
     reasoned: int | None = None
+    quote: str = ""
+    given: int | None = None
+    has_evidence: bool | None = None
 
     @property
     def label(self) -> str:
@@ -39,14 +46,36 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Of several evaluations of one answer: how many, their lowest and highest overall, and by dimension those of
+    whose scores not all are alike."""
+
+    samples: int
+    low: Decimal
+    high: Decimal
+    dimensions: tuple[tuple[str, int, int], ...]
+
+    @classmethod
+    def of(cls, samples: list[dict[str, int]]) -> "Spread":
+        """`samples` has one {dimension: 1–10} per evaluation, at least one."""
+        overalls = [overall(**scores) for scores in samples]
+        ends = [(name, min(s[name] for s in samples), max(s[name] for s in samples)) for name in DIMENSIONS]
+        apart = tuple((name.capitalize(), low, high) for name, low, high in ends if low != high)
+        return cls(len(samples), min(overalls), max(overalls), apart)
+
+
+@dataclass(frozen=True)
 class Feedback:
     """`overall` is None until all four dimensions are known. `remarks` has the keys of REMARKS. `margin` is that of
-    an estimate's overall in whole levels, None of any other score."""
+    an estimate's overall in whole levels, None of any other score. `samples` is how many evaluations there are, or
+    will be, of which the middle one counts; `spread` is theirs."""
 
     overall: Decimal | None
     dimensions: tuple[Dimension, ...]
     remarks: dict[str, Any]
     margin: int | None = None
+    spread: Spread | None = None
+    samples: int = 1
 
     @property
     def about(self) -> int | None:
@@ -54,9 +83,13 @@ class Feedback:
         return None if self.overall is None else whole_level(float(self.overall))
 
     @property
+    def has_reasons(self) -> bool:
+        return any(each.reason for each in self.dimensions)
+
+    @property
     def has_words(self) -> bool:
         """Whether there is more than numbers. An estimate knows no reasons."""
-        return any(self.remarks.values()) or any(each.reason for each in self.dimensions)
+        return any(self.remarks.values()) or self.has_reasons
 
     @property
     def summary(self) -> str:
@@ -84,12 +117,23 @@ def stored_feedback(attempt: Attempt) -> Feedback:
                 attempt.reasons.get(name, ""),
                 margin_of(attempt.margins, name),
                 (attempt.earlier_score or {}).get(name, getattr(attempt, f"{name}_score")),
+                **stored_evidence(attempt, name),
             )
             for name in DIMENSIONS
         ),
         remarks={name: getattr(attempt, name) for name in REMARKS},
         margin=margin_of(attempt.margins, "overall"),
+        spread=Spread.of(attempt.samples) if attempt.samples else None,
+        samples=max(1, len(attempt.samples)),
     )
+
+
+def stored_evidence(attempt: Attempt, name: str) -> dict[str, Any]:
+    if name not in attempt.evidence:
+        return {}
+    found = attempt.evidence[name]
+    quote = found.get("quote", "")
+    return {"quote": quote, "given": found.get("given"), "has_evidence": bool(quote)}
 
 
 def margin_of(margins: Mapping[str, float], name: str) -> int | None:
@@ -105,6 +149,7 @@ def partial_feedback(partial: Partial) -> Feedback:
         overall=overall(*scores) if len(scores) == len(DIMENSIONS) else None,
         dimensions=dimensions,
         remarks={name: partial_remark(partial.data.get(name)) for name in REMARKS},
+        samples=partial.samples,
     )
 
 
@@ -112,7 +157,9 @@ def partial_dimension(name: str, value: object) -> Dimension:
     part = value if isinstance(value, dict) else {}
     score = part.get("score")
     known = isinstance(score, int) and not isinstance(score, bool) and 1 <= score <= 10 and "reason" in part
-    return Dimension(name, score if known else None, words(part.get("reason")))
+    reason = words(part.get("reason"))
+    # While a quote is being written, it is part of something that may or may not be in the answer.
+    return Dimension(name, score if known else None, reason, quote=words(part.get("quote")) if reason else "")
 
 
 def partial_remark(value: object) -> str | list[dict[str, str]]:
@@ -120,7 +167,7 @@ def partial_remark(value: object) -> str | list[dict[str, str]]:
     if not isinstance(value, list):
         return words(value)
     points = [point for point in value if isinstance(point, dict)]
-    return [{"text": words(point.get("text")), "instead": words(point.get("instead"))} for point in points]
+    return [{key: words(point.get(key)) for key in ("text", "ask", "instead")} for point in points]
 
 
 def words(value: object) -> str:

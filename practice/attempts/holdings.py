@@ -22,14 +22,14 @@ class ModelRequests(Holding):
 
 HOLDINGS = (
     ModelRequests(ModelRequest, (
-        "id", "attempt", "purpose", "model", "started_at", "spent_on", "reserved_usd", "cost_usd", "settled_at",
-        "usage",
+        "id", "attempt", "purpose", "evaluator", "model", "started_at", "spent_on", "reserved_usd", "cost_usd",
+        "settled_at", "usage",
     )),
     Holding(SelfReview, ("id", "attempt", "point", "text", "choice", "reviewed_at"), path="attempt__user"),
     Holding(Attempt, (
         "id", "session", "question__slug", "question_text", "category", "answer_text", "time_spent_sec",
         "submitted_at", "practiced_on", "status", "failure",
-        "overall_score", *(f"{name}_score" for name in DIMENSIONS), "reasons", *REMARKS,
+        "overall_score", *(f"{name}_score" for name in DIMENSIONS), "reasons", "evidence", *REMARKS, "samples",
         "scale", "formula", "margins", "earlier_score",
         "evaluator", "evaluator_version", "model", "raw_evaluation", "duration_ms", "evaluated_at",
     )),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from practice.evaluation.failures import EvaluationError, Failure
 
 from . import claims
-from .models import Attempt
+from .models import Attempt, Evaluator
 from .prices import cost_usd, worst_usd
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ class ModelRequest(models.Model):
         related_name="model_requests",
     )
     purpose = models.CharField(max_length=20, choices=Purpose)
+    evaluator = models.CharField(max_length=8, choices=Evaluator, default=Evaluator.CLAUDE)
     claim = models.UUIDField(help_text="The claim under which it was sent. The requests of one evaluation share it.")
     model = models.CharField(
         max_length=80, help_text="The model that was asked; once settled, the one that answered."
@@ -108,6 +109,9 @@ class ModelRequest(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(evaluator__in=[Evaluator.CLAUDE, Evaluator.LOCAL]), name="asked_evaluator_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(reserved_usd__isnull=True) | Q(reserved_usd__gte=0), name="reserved_not_negative"
             ),
             models.CheckConstraint(condition=Q(cost_usd__isnull=True) | Q(cost_usd__gte=0), name="cost_not_negative"),
@@ -129,6 +133,7 @@ class Payer:
     attempt_id: int | None
     claim: uuid.UUID
     purpose: Purpose = Purpose.EVALUATION
+    evaluator: Evaluator = Evaluator.CLAUDE
 
     def request(self, model: str, worst_case: Mapping[str, int]) -> "Bill":
         """Reserve what a request can cost at most, in tokens by kind. Nothing may be sent before this has returned.
@@ -137,15 +142,23 @@ class Payer:
         """
         try:
             with transaction.atomic():
-                row = self.reserve(model, priced(worst_usd, model, worst_case), timezone.now())
+                row = self.reserve(model, self.most(model, worst_case), timezone.now())
         finally:
             claims.release_connection()  # none is held while a model thinks
-        return Bill(row.pk, model, row.reserved_usd)
+        return Bill(row.pk, model, row.reserved_usd, is_free=self.evaluator != Evaluator.CLAUDE)
+
+    def most(self, model: str, worst_case: Mapping[str, int]) -> Decimal | None:
+        """What a request may cost; None where no price is known."""
+        return priced(worst_usd, model, worst_case)
+
+    def require_room(self, now: datetime, most: Decimal | None) -> None:
+        """Raise EvaluationError where this much more may not be spent now."""
+        require_room(now, most)
 
     def reserve(self, model: str, worst: Decimal | None, now: datetime) -> ModelRequest:
         """At most four queries, in a transaction."""
         today = now.astimezone(UTC).date()
-        require_room(now, worst)
+        self.require_room(now, worst)
         # Read here, because a guest may have joined an account since the answer was claimed.
         user_id = (
             None if self.attempt_id is None else Attempt.objects.values_list("user_id").get(pk=self.attempt_id)[0]
@@ -154,6 +167,7 @@ class Payer:
             attempt_id=self.attempt_id,
             user_id=user_id,
             purpose=self.purpose,
+            evaluator=self.evaluator,
             claim=self.claim,
             model=model[:80],
             started_at=now,
@@ -163,20 +177,13 @@ class Payer:
 
 
 def require_room(now: datetime, worst: Decimal | None) -> None:
-    """Raise EvaluationError unless the day's budget has room for this much more, NoRoomYet if it may have some soon.
-
-    Until the transaction ends, no other request can be reserved: of many at once, each sees the ones before it. On
-    SQLite any transaction does that (BEGIN IMMEDIATE). PostgreSQL has a lock for it, held for a few milliseconds; a
-    lock on rows would not do, because the row that must not be written yet is a new one.
-    """
+    """Raise EvaluationError unless the day's budget has room for this much more; NoRoomYet if it may have it soon."""
     budget = settings.EVALUATION_DAILY_BUDGET_USD
     if not budget:
         return
     if worst is None:
         raise EvaluationError(Failure.SETUP, "There is a budget, but no price is known for the model")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    lock()
     if worst > budget:
         raise EvaluationError(Failure.SETUP, f"This may cost ${worst}, more than a day's whole budget of ${budget}")
     of_today = ModelRequest.objects.filter(spent_on=now.astimezone(UTC).date())
@@ -185,6 +192,17 @@ def require_room(now: datetime, worst: Decimal | None) -> None:
         reserved = of_today.under_way(now).spent()
         error = NoRoomYet if spent - reserved + worst <= budget else EvaluationError
         raise error(Failure.BUDGET, f"${spent} of ${budget} are spent or reserved; this may cost ${worst}")
+
+
+def lock() -> None:
+    """Until the transaction ends, let no other request be reserved: of many at once, each sees the ones before it.
+
+    On SQLite any transaction does that (BEGIN IMMEDIATE). PostgreSQL has a lock for it, held for a few milliseconds;
+    a lock on rows would not do, because the row that must not be written yet is a new one.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def room(now: datetime) -> int | None:
@@ -209,11 +227,12 @@ class Bill:
     pk: int
     model: str
     reserved: Decimal | None
+    is_free: bool = False
 
     def settle(self, model: str, usage: Mapping[str, int]) -> None:
         """Write what it has cost; {} is nothing. `model` is the one that answered. Errors are logged, not raised: the
         evaluation that was paid for must go on."""
-        cost = priced(cost_usd, model, usage)
+        cost = Decimal(0) if self.is_free else priced(cost_usd, model, usage)
         if cost is not None and self.reserved is not None and cost > self.reserved:
             logger.error("Model request %s cost $%s, of which $%s were reserved", self.pk, cost, self.reserved)
         columns = {"model": model[:80], "cost_usd": cost, "usage": dict(usage), "settled_at": timezone.now()}

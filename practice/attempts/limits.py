@@ -10,7 +10,7 @@ from practice.evaluation.failures import Failure
 
 from . import evaluators
 from .ledger import ModelRequest
-from .models import Attempt, Status
+from .models import Attempt, Evaluator, Status
 
 
 class TooMany(Exception):
@@ -40,8 +40,8 @@ def check(learner: User, now: datetime, again: Attempt | None = None) -> None:
 def allowed_again_at(learner: User, now: datetime, again: Attempt | None = None) -> datetime | None:
     """The moment from which Claude may evaluate another answer of this learner; None when that is now.
 
-    Counts evaluations that have begun, retries included, and answers that wait for theirs. The offline evaluator
-    costs nothing and has no limit here.
+    Counts evaluations that have begun, retries included, and answers that wait for theirs. The other evaluators cost
+    nothing and have no limit here.
     """
     limits = [
         (settings.EVALUATIONS_PER_HOUR, timedelta(hours=1)),
@@ -64,7 +64,8 @@ def evaluation_moments(
 
     In one query: in two, an evaluation that begins between them would be counted twice, or not at all.
     """
-    begun = ModelRequest.objects.filter(user=learner, started_at__gt=since).evaluations().values_list("began_at")
+    asked = ModelRequest.objects.filter(user=learner, started_at__gt=since, evaluator=Evaluator.CLAUDE)
+    begun = asked.evaluations().values_list("began_at")
     # An answer that waits for the budget took its place when it was submitted.
     waits_for_budget = Q(status=Status.PENDING, failure=Failure.BUDGET)
     waiting = (

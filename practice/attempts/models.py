@@ -30,6 +30,7 @@ SESSION_GAP = timedelta(minutes=30)
 # What a learner reads about a failure: what happened, and what can be done. The answer is saved in every case.
 FAILURE_SENTENCES = {
     Failure.UNREACHABLE.value: "The evaluator could not be reached. Try again in a minute.",
+    Failure.LOCAL_AWAY.value: "The local model's server is off or out of reach. Once it runs, try again.",
     Failure.INTERRUPTED.value: "The connection to the evaluator was lost. Try again.",
     Failure.TIMEOUT.value: "The evaluator did not answer in time. Try again.",
     Failure.BUSY.value: "The evaluator has more requests than it can handle. Try again in a few minutes.",
@@ -38,6 +39,8 @@ FAILURE_SENTENCES = {
     Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
     Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
     Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",
+    Failure.NO_MODEL.value: "The server of the local model has none of the name it was asked for. The site's "
+    "administrator needs to load it, or to change LOCAL_MODEL.",
     Failure.LANGUAGE.value: "The offline estimate reads English only, so this answer has no score. You can review it "
     "yourself below.",
     Failure.BROKEN_OFF.value: "The program that evaluates stopped twice over this answer. Try again; if that "
@@ -63,6 +66,7 @@ class Status(models.TextChoices):
 
 class Evaluator(models.TextChoices):
     CLAUDE = "claude", "Claude"
+    LOCAL = "local", "Local model"
     OFFLINE = "offline", "Offline estimate"
 
 
@@ -175,10 +179,20 @@ class Attempt(Claimable):
     completeness_score = score_field()
     insight_score = score_field()
     reasons = models.JSONField(default=dict, blank=True, help_text="Why each dimension has its score.")
+    evidence = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By dimension: the passage that carries its score, if it was found in the answer, and the score "
+        "that was given, if it counts less for want of one.",
+    )
     strengths = models.JSONField(default=list, blank=True)
     improvements = models.JSONField(default=list, blank=True)
     suggested_framework = models.TextField(blank=True)
     example_point = models.TextField(blank=True)
+    probe = models.TextField(blank=True, help_text="A follow-up question, at what the answer supports least.")
+    samples = models.JSONField(
+        default=list, blank=True, help_text="The scores of all evaluations, where there was more than one."
+    )
 
     evaluator = models.CharField(max_length=8, choices=Evaluator, blank=True)
     scale = models.CharField(max_length=100, blank=True, help_text="Only scores of one scale are ever compared.")
@@ -244,6 +258,7 @@ class Attempt(Claimable):
                     & Q(**{f"{name}_score__isnull": False for name in DIMENSIONS})
                     & (
                         Q(evaluator=Evaluator.CLAUDE, scale=scales.CLAUDE)
+                        | Q(evaluator=Evaluator.LOCAL, scale__startswith="local:")
                         | Q(evaluator=Evaluator.OFFLINE, scale__startswith="offline-")
                     )
                 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from practice.evaluation import score
-from practice.evaluation.reply import REMARKS, Estimate, Evaluation, Result
+from practice.evaluation.reply import REMARKS, Estimate, Evaluation, Result, Scored
 from practice.evaluation.score import DIMENSIONS
 
 from .models import Attempt, Status
@@ -17,6 +17,8 @@ def scored_columns(result: Result) -> dict[str, Any]:
         "overall_score": evaluation.overall,
         **{f"{name}_score": level for name, level in evaluation.scores.items()},
         **words_of(evaluation),
+        "evidence": evidence_of(result),
+        "samples": list(result.samples),
         "margins": evaluation.margins if isinstance(evaluation, Estimate) else {},
         "evaluator": result.evaluator,
         "evaluator_version": result.version,
@@ -28,9 +30,22 @@ def scored_columns(result: Result) -> dict[str, Any]:
     return columns | {"model": result.model} if result.model else columns
 
 
-def words_of(evaluation: Evaluation | Estimate) -> dict[str, Any]:
+def evidence_of(result: Result) -> dict[str, dict[str, Any]]:
+    """{dimension: {"quote": the passage that carries its score, "given": the score it had before the cap}}, either
+    only where there is one; {} where no evidence was asked for."""
+    if not isinstance(result.evaluation, Evaluation):
+        return {}
+    quotes = {name: getattr(result.evaluation, name).quote for name in DIMENSIONS}
+    return {
+        name: ({"quote": quote} if quote else {})
+        | ({"given": result.lowered[name]} if name in result.lowered else {})
+        for name, quote in quotes.items()
+    }
+
+
+def words_of(evaluation: Scored | Estimate) -> dict[str, Any]:
     """The columns with what is said of the answer. An estimate says nothing, and takes back what was said before."""
-    if isinstance(evaluation, Estimate):
+    if not isinstance(evaluation, Evaluation):
         blank = Attempt()
         return {name: getattr(blank, name) for name in ("reasons", *REMARKS)}
     parts = evaluation.model_dump()

@@ -41,18 +41,18 @@ def evaluate(attempt_id: int) -> None:
 
 def evaluate_here(attempt_id: int) -> bool:
     """Evaluate the attempt and store the outcome; nothing where it is finished, or another worker's. Returns whether
-    Claude was asked, and will not be asked again for this answer.
+    a model was asked, and will not be asked again for this answer.
 
-    Where Claude's budget is spent, or the database is away, the attempt goes back to waiting.
+    Where Claude's budget is spent, the local model is busy, or the database is away, the attempt waits again.
     """
     with bound_contextvars(attempt=attempt_id), claimed(Attempt, attempt_id) as claim:
         if not claim:
             return False
-        by_claude = evaluators.uses_claude()
-        outcome = outcome_of(claim, offline=not by_claude)
-        paid = by_claude and outcome["status"] != Status.PENDING
-        store(claim, outcome, patiently=paid)
-        return paid
+        by_model = evaluators.uses_model()
+        outcome = outcome_of(claim, offline=not by_model)
+        was_asked = by_model and outcome["status"] != Status.PENDING
+        store(claim, outcome, patiently=was_asked)
+        return was_asked
 
 
 def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
@@ -87,8 +87,8 @@ def evaluation_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
     publisher = Publisher(claim.pk)
     publisher.clear()
     columns: dict[str, Any] = {}
-    payer = ledger.Payer(claim.pk, claim.token)
-    for update in evaluators.estimate_offline(brief) if offline else evaluators.ask_claude(brief, payer):
+    asked = evaluators.estimate_offline(brief) if offline else evaluators.ask_model(brief, claim.pk, claim.token)
+    for update in asked:
         if isinstance(update, Result):
             columns = scored_columns(update)
         else:
@@ -134,8 +134,8 @@ def stuck(attempt: Attempt) -> AttemptQuerySet:
 
 
 def estimate(attempt: Attempt) -> None:
-    """Score an attempt that Claude has not (failed, or waiting for the budget) by the offline evaluator, at once."""
-    token = stuck(attempt).take()  # not by way of waiting, where Claude could be asked after all
+    """Score an attempt that a model has not (failed, or waiting for the budget) by the offline evaluator, at once."""
+    token = stuck(attempt).take()  # not by way of waiting, where a model could be asked after all
     if token:
         with held(Claim(Attempt, attempt.pk, token)) as claim:
             store(claim, outcome_of(claim, offline=True))
@@ -149,11 +149,11 @@ def sweep() -> None:
 
 
 def found_room() -> list[int]:
-    """The oldest attempts that wait: NEXT_STARTED, or as many as the budget has room for; none without a budget.
+    """The oldest attempts that wait: NEXT_STARTED, or as many as there is room for; none where that is no question.
 
     They may be in a queue already: Celery does not know what is, so they are few. At most three queries.
     """
-    room = ledger.room(timezone.now())
+    room = evaluators.room(timezone.now())
     if not room:
         return []
     waiting = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
@@ -165,10 +165,12 @@ def found_waiting() -> list[int]:
 
     At most four queries.
     """
-    oldest = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)[:SWEPT]
+    oldest = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
     for_budget = Attempt.objects.waiting_for_budget().order_by("submitted_at").values_list("pk", flat=True)
-    room = ledger.room(timezone.now())
-    return [*oldest, *for_budget[: SWEPT if room is None else min(room, SWEPT)]]
+    room = evaluators.room(timezone.now())
+    most = SWEPT if room is None else min(room, SWEPT)
+    # Who waits for the local model waits for a turn. For Claude, only a try tells whether the budget has room.
+    return [*oldest[: SWEPT if evaluators.uses_claude() else most], *for_budget[:most]]
 
 
 @engine.task("tidy", every_s=TIDY_EVERY_S)
@@ -194,6 +196,6 @@ def evaluate_waiting(limit: int | None = None, *, failed_too: bool = False) -> d
         if attempt is None:  # deleted meanwhile
             continue
         outcomes[Status(attempt.status)] += 1
-        if evaluators.uses_claude() and ledger.room(timezone.now()) == 0:  # nor is there any for the others
+        if evaluators.room(timezone.now()) == 0:  # nor is there any for the others
             break
     return outcomes

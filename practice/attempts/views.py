@@ -19,13 +19,14 @@ from coach.accounts.sessions import renew
 from coach.errors import with_retry_after
 from practice.bank.categories import Category
 from practice.bank.models import Question
+from practice.evaluation.evidence import CAP
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
 from . import evaluators, limits, runner, self_review, strangers, submission
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
-from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Mode, Status
+from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
 from .quality import quality
 
 TIMER_MINUTES = (5, 10, 15)
@@ -138,7 +139,9 @@ def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
         "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
         "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "scale"),
         "next_url": next_url(attempt),
-        "uses_claude": evaluators.uses_claude(),
+        "uses_model": evaluators.uses_model(),
+        "cap": CAP,
+        "waits_for_local": evaluators.chosen() == Evaluator.LOCAL,
     }
 
 
@@ -166,7 +169,7 @@ def retry_attempt(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def estimate_attempt(request: Request, pk: int) -> HttpResponse:
-    """The offline estimate of an answer that Claude has not scored."""
+    """The offline estimate of an answer that no model has scored."""
     found = own_attempt(request, pk)
     runner.estimate(found)
     if not request.htmx:

@@ -162,7 +162,7 @@ def test_only_get(learner, name):
         ("days=7x", "days takes 30, 90, 365, or all; got '7x'."),
         ("days=0", "days takes 30, 90, 365, or all; got '0'."),
         ("days=30&days=-1", "days takes 30, 90, 365, or all; got '-1'."),
-        ("evaluator=gpt", "evaluator takes claude or offline; got 'gpt'."),
+        ("evaluator=gpt", "evaluator takes claude, local, or offline; got 'gpt'."),
         (
             "category=Strategy",
             f"category takes {', '.join(Category.values[:-1])}, or {Category.values[-1]}; got 'Strategy'.",

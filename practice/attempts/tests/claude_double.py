@@ -21,16 +21,17 @@ def evaluation(score=6):
     """Feedback with this score in every dimension, and so overall."""
     return Evaluation.model_validate(
         {
-            **dict.fromkeys(DIMENSIONS, {"score": score, "reason": "Fair."}),
+            **dict.fromkeys(DIMENSIONS, {"reason": "Fair.", "score": score}),
             "strengths": [],
-            "improvements": [{"text": "Thin.", "instead": "More."}],
+            "improvements": [{"text": "Thin.", "ask": "How many?", "instead": "More."}],
             "suggested_framework": "SWOT.",
             "example_point": "A point.",
+            "probe": "Why them?",
         }
     )
 
 
-def evaluate(brief, connection, payer):
+def evaluate(brief, connection, payer, prompt=None, samples=1):
     """The same for every answer."""
     bill = payer.request(connection.model, WORST)
     bill.settle(connection.model, USAGE)

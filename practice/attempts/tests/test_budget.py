@@ -151,7 +151,7 @@ def test_50_evaluations_at_once_never_pass_the_budget(learner, question, setting
 
 
 def test_no_room_for_the_second_request_puts_the_answer_back_to_waiting(pending, settings, with_claude, monkeypatch):
-    def twice(brief, connection, payer):
+    def twice(brief, connection, payer, prompt, samples):
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
         yield Result(evaluation(), "claude", "p1", "claude", model=connection.model)

@@ -75,7 +75,7 @@ def test_origin_is_stored(with_claude, pending):
 
 
 def test_a_failure_that_was_billed_counts_too(with_claude, pending, monkeypatch):
-    def refused(brief, connection, payer):
+    def refused(brief, connection, payer, prompt, samples):
         payer.request(connection.model, WORST).settle(connection.model, USAGE)
         raise EvaluationError(Failure.REFUSED)
         yield

@@ -55,8 +55,12 @@ def test_an_estimate_is_about_a_level_and_gives_no_reasons(shown):
     [
         ({"scale": "offline-1", "evaluator_version": "rubric-4"}, "the old offline rubric (rubric-4)"),
         (
+            {"evaluator": "local", "scale": "local:qwen3:8b", "evaluator_version": "p-4", "model": "qwen3:8b"},
+            "the local model qwen3:8b (p-4)",
+        ),
+        (
             {"evaluator": "claude", "evaluator_version": "p-3", "model": "some-model"},
-            "Claude (some-model, prompt p-3)",
+            "Claude (some-model, p-3)",
         ),
     ],
 )

@@ -45,7 +45,7 @@ def test_offline_it_fails_and_nothing_tries_again(client, answered):
     assert answered.evaluated_at == ended
     body = page_of(client, answered)
     assert "The offline estimate reads English only" in body
-    assert "Once this site has Claude, you can have this answer evaluated here." in body
+    assert "Once this site has Claude or a local model, you can have this answer evaluated here." in body
     assert "Evaluate again" not in body
     assert "Use the offline estimate" not in body
     choices = {f"choice-{point.id}": "partly" for point in answered.question.points}
@@ -70,7 +70,7 @@ def test_with_claude_it_is_an_answer_like_others(with_claude, answered):
 
 @pytest.fixture
 def busy_claude(with_claude, monkeypatch):
-    def busy(brief, connection, payer):
+    def busy(brief, connection, payer, prompt, samples):
         raise EvaluationError(Failure.BUSY)
         yield
 

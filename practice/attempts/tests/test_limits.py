@@ -176,7 +176,7 @@ def test_a_retry_beyond_the_limit_is_a_kind_no(client, learner, question, with_c
 def test_retries_count(client, learner, question, with_claude, monkeypatch):
     """S12: 30 calls with a limit of 2."""
 
-    def busy(brief, connection, payer):
+    def busy(brief, connection, payer, prompt, samples):
         payer.request(connection.model, WORST).settle(connection.model, {})
         raise EvaluationError(Failure.BUSY)
         yield

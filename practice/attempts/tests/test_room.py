@@ -43,6 +43,7 @@ def test_room_is_counted_in_requests_like_the_newest(pending, settings):
 def test_the_sweep_takes_as_many_as_there_is_room_for(learner, question, settings):
     waiting = {"status": Status.PENDING, "failure": Failure.BUDGET.value, "evaluator": ""}
     first, second, _ = (make_attempt(learner, question, timezone.now(), **waiting) for _ in range(3))
+    settings.EVALUATOR = "claude"
     settings.EVALUATION_DAILY_BUDGET_USD = 3 * WORST_USD
     payer(first).request(MODEL, WORST)
     assert runner.found_waiting() == [first.pk, second.pk]

@@ -40,7 +40,7 @@ def test_scored(pending, monkeypatch):
     assert (pending.model, pending.evaluator_version) == ("some-model", "prompt-0")
     assert (pending.overall_score, pending.insight_score) == (6, 6)
     assert pending.reasons["structure"] == "Fair."
-    assert pending.improvements == [{"text": "Thin.", "quote": "", "instead": "More."}]
+    assert pending.improvements == [{"text": "Thin.", "quote": "", "ask": "How many?", "instead": "More."}]
     assert pending.raw_evaluation == {"a": 1}
     assert (pending.claim, pending.claimed_until) == (None, None)
     assert pending.duration_ms >= 0
