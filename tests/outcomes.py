@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,9 +10,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from django.utils import timezone
+from django.utils.html import escape
 
-from practice.attempts import runner
-from practice.attempts.models import Attempt, Status
+from practice.attempts import evaluators, runner
+from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
 
 # For tests in which other threads, processes, or connections look at the rows, too.
 committed = pytest.mark.django_db(transaction=True)
@@ -48,6 +50,20 @@ def failed(attempt, failure):
     assert attempt.duration_ms is not None
 
 
+def ends_in(client, fake, attempt, fault, failure, requests):
+    """The fault ends in this failure after so many requests: said on the page, nothing lost, and a retry works."""
+    fake.script(fault, fault)
+    events = follow(client, attempt)
+    ended = time.monotonic()
+    failed(attempt, failure)
+    assert names(events)[-1] == "done"
+    assert "Your answer is saved." in events
+    assert escape(FAILURE_SENTENCES[failure]) in events
+    assert len(fake.requests) == requests
+    retry_works(client, fake, attempt)
+    return ended
+
+
 def retry_works(client, fake, attempt):
     """Retrying on the page, now that nothing is wrong, ends in a score after exactly one more request."""
     fake.replies.clear()
@@ -60,8 +76,10 @@ def retry_works(client, fake, attempt):
 
 
 def scored(attempt):
+    """By whom, depends on the settings."""
     attempt.refresh_from_db()
-    assert (attempt.status, attempt.failure, attempt.evaluator) == (Status.SCORED, "", "claude")
+    assert (attempt.status, attempt.failure, attempt.evaluator) == (Status.SCORED, "", evaluators.chosen())
+    assert attempt.scale == evaluators.current_scale()
     assert attempt.answer_text == ANSWER
     assert attempt.claim is None
     return attempt

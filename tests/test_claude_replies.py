@@ -5,7 +5,7 @@ import json
 import pytest
 
 from practice.attempts import runner
-from practice.evaluation import claude, prompt
+from practice.evaluation import claude, exchange, prompts
 from practice.evaluation.failures import Failure
 from tests.fake_claude import FAULTS
 from tests.outcomes import ANSWER, failed, follow, retry_works, scored
@@ -25,7 +25,7 @@ def test_megabyte_is_cut_off_early(fake, pending, monkeypatch):
     fake.script(FAULTS["megabyte"])
     runner.evaluate(pending.pk)
     failed(pending, Failure.BAD_REPLY)
-    assert max(lengths, default=0) <= claude.MAX_REPLY_CHARS
+    assert max(lengths, default=0) <= exchange.MAX_REPLY_CHARS
 
 
 def test_script_tags_are_shown_as_text(client, fake, pending):
@@ -50,7 +50,7 @@ def test_thinking_before_the_text(client, fake, pending):
 def test_what_is_stored(fake, pending):
     runner.evaluate(pending.pk)
     attempt = scored(pending)
-    assert (attempt.model, attempt.evaluator_version) == ("claude-sonnet-5-5", prompt.PROMPT_VERSION)
+    assert (attempt.model, attempt.evaluator_version) == ("claude-sonnet-5-5", prompts.CURRENT.version)
     assert attempt.strengths[0]["quote"] in ANSWER
     assert attempt.raw_evaluation["framework"]["score"] == attempt.framework_score
     usage = attempt.model_requests.get().usage

@@ -10,11 +10,11 @@ import time
 import pytest
 
 from practice.attempts import runner
-from practice.attempts.models import FAILURE_SENTENCES, Attempt
+from practice.attempts.models import Attempt
 from practice.evaluation import claude
 from practice.evaluation.failures import Failure
 from tests.fake_claude import FAULTS
-from tests.outcomes import failed, follow, names, retry_works, scored
+from tests.outcomes import ends_in, failed, follow, names, retry_works, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,14 @@ LASTING = {
     "stop-sequence": (Failure.BAD_REPLY, 2),
     "not-json": (Failure.BAD_REPLY, 2),
     "not-an-object": (Failure.BAD_REPLY, 2),
+    "503": (Failure.UNREACHABLE, 2),
     "fenced": (Failure.BAD_REPLY, 2),
+    "prefixed": (Failure.BAD_REPLY, 2),
+    "think-tags": (Failure.BAD_REPLY, 2),
+    "think-without-end": (Failure.BAD_REPLY, 2),
+    "truncated": (Failure.BAD_REPLY, 2),
+    "doubled": (Failure.BAD_REPLY, 2),
+    "doubled-differently": (Failure.BAD_REPLY, 2),
     "missing-field": (Failure.BAD_REPLY, 2),
     "extra-field": (Failure.BAD_REPLY, 2),
     "score-0": (Failure.BAD_REPLY, 2),
@@ -87,12 +94,12 @@ LASTING = {
 
 @pytest.mark.parametrize("name", LASTING)
 def test_a_lasting_fault_ends_in_a_failure_that_a_retry_gets_over(client, fake, pending, name):
-    check_lasting(client, fake, pending, FAULTS[name], *LASTING[name])
+    ends_in(client, fake, pending, FAULTS[name], *LASTING[name])
 
 
 @pytest.mark.parametrize("name", ["silence-first", "stall"])
 def test_silence_ends_in_a_failure_that_a_retry_gets_over(client, fake, pending, name, short_patience):
-    check_lasting(client, fake, pending, FAULTS[name], Failure.TIMEOUT, 2)
+    ends_in(client, fake, pending, FAULTS[name], Failure.TIMEOUT, 2)
 
 
 # The server keeps sending, so that no single read takes long.
@@ -103,7 +110,7 @@ ENDLESS = ("slow-headers", "early-hints", "pings", "drip", "no-message-stop", "s
 def test_the_deadline_ends_what_has_no_end(client, fake, pending, settings, name):
     settings.EVALUATION_DEADLINE_S = 1
     started = time.monotonic()
-    check_lasting(client, fake, pending, FAULTS[name], Failure.TIMEOUT, 1, before_retry=started + 1 + 2)
+    assert ends_in(client, fake, pending, FAULTS[name], Failure.TIMEOUT, 1) < started + 1 + 2
 
 
 @pytest.mark.parametrize("name", ["open-after-the-end", "error-after-the-end"])
@@ -121,18 +128,6 @@ def test_a_passing_silence_is_retried_once_and_unseen(fake, pending, short_patie
     runner.evaluate(pending.pk)
     scored(pending)
     assert len(fake.requests) == 2
-
-
-def check_lasting(client, fake, pending, fault, failure, requests, before_retry=None):
-    fake.script(fault, fault)
-    events = follow(client, pending)
-    assert time.monotonic() < (before_retry or float("inf"))
-    failed(pending, failure)
-    assert names(events)[-1] == "done"
-    assert "Your answer is saved." in events
-    assert FAILURE_SENTENCES[failure].replace("'", "&#x27;") in events
-    assert len(fake.requests) == requests
-    retry_works(client, fake, pending)
 
 
 # One of each kind; 429-soon has a test of its own.
@@ -181,5 +176,6 @@ def claude_at(settings, url):
 
 def test_every_fault_of_the_server_is_in_the_table():
     tested_alone = {"stall", "429-soon", "open-after-the-end", "error-after-the-end", "script-tags", "thinking"}
+    tested_alone |= {"invented", "no-cache-counts"}
     assert set(FAULTS) == {*LASTING, *ENDLESS, *tested_alone}
     assert Attempt._meta.get_field("failure").max_length >= max(len(failure) for failure in Failure)
