@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from practice.attempts.calibrations import Calibration
 from practice.attempts.ledger import ModelRequest, dollars
 from practice.attempts.models import Attempt, PracticeSession, Status
 
@@ -85,3 +86,8 @@ class ModelRequestAdmin(ReadOnlyAdmin):
     list_filter = ("purpose", "model", ("settled_at", admin.EmptyFieldListFilter))
     list_select_related = ("user", "attempt")
     date_hierarchy = "spent_on"
+
+
+@admin.register(Calibration)
+class CalibrationAdmin(ReadOnlyAdmin):
+    list_display = ("scale", "version", "model", "ran_at", "answers")

@@ -17,9 +17,16 @@ def quality() -> dict[str, Any]:
         "fitted": fitted().answers,
         "margin": margin_of(fitted().margins, "overall"),
         "set_aside": found["answers"]["set_aside"],
-        **{f"within_{levels}": round(100 * share) for levels, share in found["within"].items()},
+        **agreement_of(found),
+    }
+
+
+def agreement_of(figures: dict[str, Any]) -> dict[str, Any]:
+    """The part of it that can be said of any evaluator: "within_1", "within_2", and "rows"."""
+    return {
+        **{f"within_{levels}": round(100 * share) for levels, share in figures["within"].items()},
         "rows": [
-            {"name": name, **found["agreement"][name], "readers": found["readers"][name]["kappa"]}
+            {"name": name, **figures["agreement"][name], "readers": figures["readers"][name]["kappa"]}
             for name in ("overall", *DIMENSIONS)
         ],
     }

@@ -23,7 +23,7 @@ from practice.evaluation.evidence import CAP
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import evaluators, limits, runner, self_review, strangers, submission
+from . import calibrations, evaluators, limits, runner, self_review, strangers, submission
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
@@ -210,7 +210,7 @@ def review_attempt(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def how_scoring_works(request: Request) -> HttpResponse:
-    """No query."""
+    """One query, for what was measured of other evaluators than the offline one."""
     levels = [
         {
             "category": category,
@@ -223,6 +223,7 @@ def how_scoring_works(request: Request) -> HttpResponse:
         "levels": levels,
         "rules": rules_of_all_levels(),
         "quality": quality(),
+        "calibrations": calibrations.shown(),
         "weights": WEIGHTS.items(),
         "cap": CAP_ABOVE_LOWEST,
         "capped": CAPPED,

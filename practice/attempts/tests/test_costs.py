@@ -188,7 +188,7 @@ def test_totals_are_for_staff(client, learner):
 
 
 def test_how_scoring_works(client, db, django_assert_num_queries):
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         body = client.get("/how-scoring-works").content.decode()
     assert body.count('class="levels"') == len(Category)
     assert "30%" in body

@@ -83,12 +83,12 @@ def in_the_middle(text: str, instruction: str) -> str:
 PLACES = (at_the_start, in_the_middle, at_the_end)
 
 
-def injected(answers: Sequence[GradedAnswer], is_paid: bool) -> Iterator[tuple[GradedAnswer, str]]:
+def injected(answers: Sequence[GradedAnswer], sparing: bool) -> Iterator[tuple[GradedAnswer, str]]:
     """(answer, its text with an instruction in it): every instruction in every answer, at places that take turns.
 
-    For a paid evaluator, one instruction per answer, each in turn.
+    `sparing`: one instruction per answer, each in turn.
     """
     instructions = [entry["text"] for entry in additions()["instruction"]]
     for (index, answer), (number, instruction) in product(enumerate(answers), enumerate(instructions)):
-        if not is_paid or number == index % len(instructions):
+        if not sparing or number == index % len(instructions):
             yield answer, PLACES[(index + number) % len(PLACES)](answer.text, instruction)

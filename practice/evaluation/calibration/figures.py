@@ -10,10 +10,10 @@ from .answers import PARTS, SET_ASIDE
 FILE = Path(__file__).with_name("figures.json")
 
 
-def write(report: dict[str, Any]) -> None:
-    """Keep what pages need of a report."""
+def of(report: dict[str, Any]) -> dict[str, Any]:
+    """What pages need of a report: the keys of `measured`."""
     aside = report[SET_ASIDE]
-    found = {
+    return {
         "versions": report["versions"],
         "answers": {part: report[part]["agreement"]["overall"]["n"] for part in PARTS},
         "agreement": aside["agreement"],
@@ -22,7 +22,10 @@ def write(report: dict[str, Any]) -> None:
         "readers": aside["readers"],
         "aims": report["aims"],
     }
-    FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def write(report: dict[str, Any]) -> None:
+    FILE.write_text(json.dumps(of(report), indent=1) + "\n", encoding="utf-8")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from operator import sub
 from statistics import fmean, linear_regression
 from typing import Any
@@ -10,14 +10,13 @@ from typing import Any
 from practice.evaluation.score import DIMENSIONS
 
 from .answers import FITTING, PARTS, SET_ASIDE, GradedAnswer, Scores, with_overall
-from .changes import REMOVALS, injected, paddings
+from .changes import REMOVALS, paddings
 from .measures import agreement, kappa_interval
+from .plan import REPEATS, Kind, Step, steps
 from .scorer import SCORES, Scorer
 
-REPEATS = 5
-STRONG = "plain strong"  # the voice of the answers whose parts are known
-# Of a paid evaluator, every so many-th answer is scored REPEATS times; no multiple of 3, so that levels take turns.
-REPEATED_OF_PAID = 13
+Base = Mapping[str, Scores | None]
+Scored = Sequence[tuple[Step, Scores | None]]
 
 
 @dataclass(frozen=True)
@@ -29,22 +28,17 @@ class Shift:
 
 
 def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]:
-    """Everything `--json` prints: {"evaluator": …, "fitting": {…}, "set_aside": {…}, "all": {…}}."""
-    base = {answer.id: scorer.scores(answer.brief) for answer in answers}
+    """Everything `--json` prints: {"evaluator": …, "fitting": {…}, "set_aside": {…}, "all": {…}}.
 
-    def shifts(changed: Iterable[tuple[GradedAnswer, str]]) -> Iterator[Shift]:
-        """Of (answer, changed text), where both could be scored."""
-        for answer, text in changed:
-            before, after = base[answer.id], scorer.scores(replace(answer.brief, answer=text))
-            if before and after:
-                yield Shift(answer.part, {name: round(after[name] - before[name], 1) for name in SCORES})
+    Makes the evaluations of `plan.steps`, neither more nor others, whatever becomes of them.
+    """
+    scored = [(step, scorer.scores(step.brief)) for step in steps(answers, sparing=scorer.sparing)]
+    base = {step.answer.id: scores for step, scores in scored if step.kind == Kind.GRADED}
 
-    strong = [answer for answer in answers if answer.voice == STRONG]
-    aside = [answer for answer in answers if answer.part == SET_ASIDE]
-    removals = {name: list(shifts((a, change(a)) for a in strong)) for name, change in REMOVALS.items()}
-    padded = {name: list(shifts((a, pad(a)) for a in aside)) for name, pad in paddings().items()}
-    injections = list(shifts(injected(aside, scorer.is_paid)))
-    repeats = list(repeated(answers, base, scorer))
+    removals = {name: shifts(scored, base, Kind.REMOVAL, name) for name in REMOVALS}
+    padded = {name: shifts(scored, base, Kind.PADDING, name) for name in paddings()}
+    injections = shifts(scored, base, Kind.INJECTION)
+    repeats = list(repeated(scored, base))
     by_length = length_only(answers)
 
     def of_part(part: str) -> dict[str, Any]:
@@ -71,11 +65,21 @@ def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]
         "versions": sorted(scorer.versions),
         "answers": len(answers),
         "evaluations": scorer.evaluations,
+        "kept": scorer.from_earlier,
         "failures": dict(scorer.failures),
         "usage": dict(scorer.usage),
         "aims": aims(parts[SET_ASIDE]),
         **parts,
     }
+
+
+def shifts(scored: Scored, base: Base, kind: Kind, name: str = "") -> list[Shift]:
+    """Of the answers that could be scored before and after."""
+    return [
+        Shift(step.answer.part, {score: round(after[score] - before[score], 1) for score in SCORES})
+        for step, after in scored
+        if (step.kind, step.name) == (kind, name) and (before := base[step.answer.id]) and after
+    ]
 
 
 def aims(found: dict[str, Any]) -> list[dict[str, Any]]:
@@ -201,14 +205,19 @@ class Repeat:
     spread: float
 
 
-def repeated(answers: Sequence[GradedAnswer], base: Mapping[str, Scores | None], scorer: Scorer) -> Iterator[Repeat]:
-    """A Repeat per answer whose every evaluation succeeded; for a paid evaluator, of some answers only."""
-    for answer in answers[:: REPEATED_OF_PAID if scorer.is_paid else 1]:
-        tries = [base[answer.id], *(scorer.scores(answer.brief) for _ in range(REPEATS - 1))]
-        runs = [scores for scores in tries if scores]
+def repeated(scored: Scored, base: Base) -> Iterator[Repeat]:
+    """A Repeat per repeated answer whose every evaluation succeeded."""
+    tries: dict[str, list[Scores | None]] = {}
+    parts = {}
+    for step, scores in scored:
+        if step.kind == Kind.REPEAT:
+            parts[step.answer.id] = step.answer.part
+            tries.setdefault(step.answer.id, [base[step.answer.id]]).append(scores)
+    for answer, given in tries.items():
+        runs = [scores for scores in given if scores]
         if len(runs) == REPEATS:
             overalls = [run["overall"] for run in runs]
-            yield Repeat(answer.part, all(run == runs[0] for run in runs), max(overalls) - min(overalls))
+            yield Repeat(parts[answer], all(run == runs[0] for run in runs), max(overalls) - min(overalls))
 
 
 def spread(repeats: Sequence[Repeat]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .answers import PARTS, SET_ASIDE
-from .report import REPEATS
+from .plan import REPEATS
 from .scorer import SCORES
 
 
@@ -95,9 +95,10 @@ def bias_table(report: dict[str, Any], parts: Sequence[str]) -> str:
 
 def summary(report: dict[str, Any]) -> str:
     versions = ", ".join(report["versions"]) or "none"
+    kept = f", {report['kept']} of them kept from an earlier run" if report["kept"] else ""
     lines = [
         f"`manage.py calibrate --evaluator {report['evaluator']}`: version {versions}, "
-        f"{report['answers']} graded answers, {report['evaluations']} evaluations."
+        f"{report['answers']} graded answers, {report['evaluations']} evaluations{kept}."
     ]
     for label, counts in (("Failed", report["failures"]), ("Tokens", report["usage"])):
         if counts:

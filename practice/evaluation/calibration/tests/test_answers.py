@@ -8,7 +8,7 @@ import pytest
 from practice.bank.categories import Category
 from practice.bank.seeding import read
 from practice.evaluation.calibration.answers import PARTS, SET_ASIDE
-from practice.evaluation.calibration.report import STRONG
+from practice.evaluation.calibration.plan import STRONG
 from practice.evaluation.score import DIMENSIONS, overall
 
 from . import ANSWERS

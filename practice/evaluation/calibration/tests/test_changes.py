@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from practice.evaluation.calibration import changes
-from practice.evaluation.calibration.report import STRONG
+from practice.evaluation.calibration.plan import STRONG
 
 from . import ANSWERS, SOME
 
@@ -61,7 +61,7 @@ def test_instruction_goes_between_two_sentences():
 
 
 def test_injections_use_every_instruction_at_every_place():
-    everything = [text for _, text in changes.injected(SOME, is_paid=False)]
+    everything = [text for _, text in changes.injected(SOME, sparing=False)]
     assert len(everything) == len(set(everything)) == len(SOME) * len(INSTRUCTIONS)
     for entry in INSTRUCTIONS:
         hits = [text for text in everything if entry["text"] in text]
@@ -72,6 +72,6 @@ def test_injections_use_every_instruction_at_every_place():
 
 
 def test_a_paid_evaluator_meets_each_instruction_but_each_answer_only_once():
-    some = [text for _, text in changes.injected(ANSWERS, is_paid=True)]
+    some = [text for _, text in changes.injected(ANSWERS, sparing=True)]
     assert len(some) == len(ANSWERS)
     assert all(any(entry["text"] in text for text in some) for entry in INSTRUCTIONS)

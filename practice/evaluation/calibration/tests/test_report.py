@@ -8,7 +8,8 @@ import pytest
 from practice.bank.categories import Category
 from practice.evaluation.calibration.answers import FITTING, PARTS, SET_ASIDE
 from practice.evaluation.calibration.changes import REMOVALS, additions, paddings
-from practice.evaluation.calibration.report import REPEATED_OF_PAID, STRONG, calibrate, within
+from practice.evaluation.calibration.plan import REPEATED_OF_SPARING, STRONG
+from practice.evaluation.calibration.report import calibrate, within
 from practice.evaluation.calibration.scorer import SCORES, Scorer
 from practice.evaluation.calibration.tables import as_text
 from practice.evaluation.failures import EvaluationError, Failure
@@ -163,11 +164,11 @@ def test_a_paid_evaluator_is_asked_less_often_and_its_tokens_are_summed():
         yield result(level(6), "claude", usage={"input_tokens": 10, "output_tokens": 2})
 
     progress = []
-    figures = calibrate(ANSWERS, Scorer("claude", evaluate, is_paid=True, progress=progress.append))
+    figures = calibrate(ANSWERS, Scorer("claude", evaluate, sparing=True, progress=progress.append))
     # Each answer; removals from the strong; paddings and one instruction for those set aside; some four times more.
     strong = sum(answer.voice == STRONG for answer in ANSWERS)
     aside = sum(answer.part == SET_ASIDE for answer in ANSWERS)
-    repeated = ANSWERS[::REPEATED_OF_PAID]
+    repeated = ANSWERS[::REPEATED_OF_SPARING]
     asked = len(ANSWERS) + strong * len(REMOVALS) + aside * (len(paddings()) + 1) + len(repeated) * 4
     assert figures["evaluations"] == asked
     assert {answer.part for answer in repeated} == {FITTING, SET_ASIDE}

@@ -1,0 +1,69 @@
+"""How far to trust an evaluator, as it was measured here: what a full `manage.py calibrate` of Claude or of a local
+model leaves for /how-scoring-works. The offline estimate's figures ship with the code instead.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from practice.evaluation import scales
+from practice.evaluation.calibration import figures
+from practice.evaluation.calibration.answers import SET_ASIDE
+from practice.evaluation.prompt import PROMPT_VERSION
+
+from .quality import agreement_of
+
+
+class Calibration(models.Model):
+    """The last run for a scale. It belongs to nobody."""
+
+    scale = models.CharField(max_length=100)
+    version = models.CharField(max_length=40, help_text="Of the prompt.")
+    model = models.CharField(max_length=80, help_text="The model that was asked.")
+    ran_at = models.DateTimeField(help_text="When the run ended.")
+    answers = models.PositiveIntegerField(help_text="How many of the answers set aside got a score.")
+    figures = models.JSONField(help_text="Agreement, bias, and the readers' own agreement, on these answers.")
+
+    class Meta:
+        ordering = ["scale"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale"], name="one_calibration_per_scale"),
+            models.CheckConstraint(condition=Q(answers__gt=0), name="calibration_of_answers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{scales.label(self.scale)}, {self.version}"
+
+
+def store(report: dict[str, Any], *, scale: str, version: str, model: str) -> None:
+    """Replace what is known of the scale with this report of `calibrate`; one without a single score says nothing."""
+    found = figures.of(report)
+    answers = found["answers"][SET_ASIDE]
+    if answers:
+        columns = {
+            "version": version,
+            "model": model[:80],
+            "ran_at": timezone.now(),
+            "answers": answers,
+            "figures": found,
+        }
+        Calibration.objects.update_or_create(scale=scale, defaults=columns)
+
+
+def shown() -> list[dict[str, Any]]:
+    """What the page says of each: "who", "answers", "ran_at", "model", "version", "within_1", "within_2", "rows", and
+    "present_version" where another version of the prompt is asked by now, else empty. One query."""
+    return [
+        {
+            "who": scales.in_words(row.scale),
+            "answers": row.answers,
+            "ran_at": row.ran_at,
+            "model": row.model,
+            "version": row.version,
+            "present_version": "" if row.version == PROMPT_VERSION else PROMPT_VERSION,
+            **agreement_of(row.figures),
+        }
+        for row in Calibration.objects.all()
+    ]
