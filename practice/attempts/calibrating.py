@@ -12,20 +12,20 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from practice.evaluation import claude, prompt, scales
+from practice.evaluation import claude, exchange, scales
 from practice.evaluation.brief import Brief
 from practice.evaluation.calibration.kept import Kept, kept_in
 from practice.evaluation.calibration.scorer import Evaluate
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.offline import SCALE
+from practice.evaluation.prompts import CURRENT
+from practice.evaluation.prompts.prompt import Prompt
 from practice.words import counted
 
-from . import evaluators
+from . import evaluators, turns
 from .ledger import ModelRequest, Payer, Purpose, priced
 from .prices import cost_usd, worst_usd
 
-# Of one evaluation.
-REQUESTS_AT_MOST = 2
 # Only of these newest requests is the average taken: prompts and prices change.
 NEWEST = 500
 # For an estimate where the ledger has nothing to go by.
@@ -58,11 +58,11 @@ class Asked:
         return self.worst_case is not None
 
 
-def offline() -> Asked:
+def offline(prompt: Prompt) -> Asked:
     return Asked("offline", SCALE, evaluators.estimate_offline)
 
 
-def with_claude() -> Asked:
+def with_claude(prompt: Prompt) -> Asked:
     """Paid out of the day's budget like any other evaluation, though it is no learner's. Raises EvaluationError."""
     if not settings.ANTHROPIC_API_KEY:
         raise EvaluationError(Failure.SETUP, "Claude needs ANTHROPIC_API_KEY.")
@@ -70,14 +70,28 @@ def with_claude() -> Asked:
     return Asked(
         "claude",
         scales.CLAUDE,
-        lambda brief: evaluators.ask_claude(brief, Payer(None, uuid.uuid4(), Purpose.CALIBRATION)),
+        lambda brief: evaluators.ask_claude(brief, Payer(None, uuid.uuid4(), Purpose.CALIBRATION), prompt),
         model,
-        prompt.PROMPT_VERSION,
-        lambda brief: claude.worst_case(claude.request_of(brief, model)),
+        prompt.version,
+        lambda brief: exchange.worst_case(claude.request_of(brief, model, prompt)),
     )
 
 
-EVALUATORS: dict[str, Callable[[], Asked]] = {"offline": offline, "claude": with_claude}
+def with_local(prompt: Prompt) -> Asked:
+    """Takes none of the site's turns, but the server's time. Raises EvaluationError."""
+    if not settings.LOCAL_MODEL:
+        raise EvaluationError(Failure.SETUP, "A local model needs LOCAL_MODEL.")
+    return Asked(
+        "local",
+        scales.local(settings.LOCAL_MODEL),
+        lambda brief: evaluators.ask_local(brief, turns.Payer(None, uuid.uuid4(), Purpose.CALIBRATION)),
+        settings.LOCAL_MODEL,
+        CURRENT.version,
+    )
+
+
+# By name: from the prompt that was chosen, which only Claude is asked with.
+EVALUATORS: dict[str, Callable[[Prompt], Asked]] = {"offline": offline, "claude": with_claude, "local": with_local}
 
 
 def default_folder() -> Path:
@@ -91,7 +105,7 @@ def kept(asked: Asked, folder: Path, *, fresh: bool) -> Iterator[Kept | None]:
     if not asked.is_model:
         yield None
         return
-    evaluated_by = (asked.name, asked.model, asked.version)
+    evaluated_by = (asked.name, asked.model, asked.version, counted(settings.EVALUATION_SAMPLES, "sample"))
     name = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(evaluated_by))[:150]
     with kept_in(folder / f"{name}.jsonl", evaluated_by, fresh=fresh) as found:
         yield found
@@ -117,12 +131,15 @@ def cost_of(asked: Asked, briefs: Sequence[Brief]) -> Cost | None:
         average, evaluations = usual
         about, basis = len(briefs) * average, f"what the last {counted(evaluations, 'evaluation')} by this model cost"
     else:
-        about = total([priced(cost_usd, asked.model, usual_tokens(usage)) for usage in worst])
+        samples = settings.EVALUATION_SAMPLES
+        about = total([priced(cost_usd, asked.model, usual_tokens(usage)) for usage in worst for _ in range(samples)])
         basis = (
             f"an estimate, not by past evaluations: {CHARS_PER_TOKEN} characters a token, {TOKENS_PER_REPLY:,} "
             "tokens a reply, nothing read from the cache"
         )
-    return Cost(None if most is None else REQUESTS_AT_MOST * most, about, basis)
+    # Each sample is one request, and the first may have a second try.
+    requests = settings.EVALUATION_SAMPLES + 1
+    return Cost(None if most is None else requests * most, about, basis)
 
 
 def total(prices: Sequence[Decimal | None]) -> Decimal | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from practice.evaluation import scales
 from practice.evaluation.calibration import figures
 from practice.evaluation.calibration.answers import SET_ASIDE
-from practice.evaluation.prompt import PROMPT_VERSION
+from practice.evaluation.prompts import CURRENT
 
 from .quality import agreement_of
 
@@ -62,7 +62,7 @@ def shown() -> list[dict[str, Any]]:
             "ran_at": row.ran_at,
             "model": row.model,
             "version": row.version,
-            "present_version": "" if row.version == PROMPT_VERSION else PROMPT_VERSION,
+            "present_version": "" if row.version == CURRENT.version else CURRENT.version,
             **agreement_of(row.figures),
         }
         for row in Calibration.objects.all()

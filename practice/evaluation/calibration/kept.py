@@ -38,14 +38,14 @@ class InUse(Exception):
 
 @dataclass
 class Kept:
-    """The file of one evaluator, with one model and one version of the prompt; `found` is what it holds, by key.
+    """The file of one evaluator: `evaluated_by` says of which, as far as that changes scores; `found` is what it holds.
 
     A line per evaluation. What follows the last whole line, at `end`, is what a process was writing when it was
     killed; `begin` cuts it off. Answers are not in it, only the hash of everything that the evaluator was told.
     """
 
     file: BinaryIO
-    evaluated_by: tuple[str, str, str]
+    evaluated_by: tuple[str, ...]
     end: int = 0
     found: dict[str, Finished] = field(default_factory=dict)
 
@@ -81,10 +81,10 @@ class Kept:
 
 
 @contextmanager
-def kept_in(path: Path, evaluated_by: tuple[str, str, str], *, fresh: bool = False) -> Iterator[Kept]:
+def kept_in(path: Path, evaluated_by: tuple[str, ...], *, fresh: bool = False) -> Iterator[Kept]:
     """The file, made where there is none, for this process alone. `begin` comes before the first `add`.
 
-    `evaluated_by` is the name of the evaluator, the model, and the version of the prompt. `fresh`: nothing counts as
+    `evaluated_by`: evaluator, model, version of the prompt, and so on. `fresh`: nothing counts as
     found, and `begin` empties the file. Raises InUse and OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ from practice.evaluation.calibration.scorer import Scorer
 from practice.evaluation.calibration.tables import as_text, own_as_text
 from practice.evaluation.failures import EvaluationError
 from practice.evaluation.offline import model
+from practice.evaluation.prompts import CURRENT, VERSIONS
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "calibration.md"
 INTERRUPTED = 130  # what a shell reports of a command that Ctrl-C has ended
@@ -39,6 +40,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--evaluator", choices=calibrating.EVALUATORS, default="offline")
+        parser.add_argument(
+            "--prompt", choices=VERSIONS, default=CURRENT.version, help="what Claude is told, by version"
+        )
         parser.add_argument(
             "--yes", action="store_true", help="go on without the question whether it may cost so much"
         )
@@ -68,8 +72,10 @@ class Command(BaseCommand):
         if options["fit"]:
             self.fit()
             return
+        if options["prompt"] != CURRENT.version and evaluator != "claude":
+            raise CommandError("--prompt is for Claude.")
         try:
-            asked = calibrating.EVALUATORS[evaluator]()
+            asked = calibrating.EVALUATORS[evaluator](VERSIONS[options["prompt"]])
         except EvaluationError as error:
             raise CommandError(error.detail) from error
         going_on = ""

@@ -29,7 +29,7 @@ def take_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practice", "0010_help_texts"),
+        ("practice", "0011_calibration"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
