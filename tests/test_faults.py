@@ -49,6 +49,7 @@ LASTING = {
     "not-json": (Failure.BAD_REPLY, 2),
     "not-an-object": (Failure.BAD_REPLY, 2),
     "503": (Failure.UNREACHABLE, 2),
+    "small-context": (Failure.SMALL_CONTEXT, 1),
     "fenced": (Failure.BAD_REPLY, 2),
     "prefixed": (Failure.BAD_REPLY, 2),
     "think-tags": (Failure.BAD_REPLY, 2),

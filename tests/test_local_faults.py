@@ -20,13 +20,17 @@ from tests.outcomes import ANSWER, ends_in, failed, follow, names, retry_works, 
 
 pytestmark = pytest.mark.django_db
 
+# What the server calls the model is of no interest.
+NAMELESS = ("surrogate-model", "null-model", "nameless-model")
 # What Claude may not do, and a local model may.
-MANNERS = ("fenced", "prefixed", "think-tags", "doubled", "no-cache-counts", "thinking")
+MANNERS = ("fenced", "prefixed", "think-tags", "doubled", "no-cache-counts", "thinking", *NAMELESS)
 
 # What ends otherwise than with Claude.
 OTHERWISE = {
     "reset-first": (Failure.LOCAL_AWAY, 2),
     "404-model": (Failure.NO_MODEL, 1),
+    "no-message": (Failure.INTERRUPTED, 2),
+    "wrong-order": (Failure.INTERRUPTED, 2),
 }
 # The others of the table, but for those that have a test of their own here.
 LASTING = {
@@ -116,6 +120,28 @@ def test_a_model_that_quotes_what_is_not_there_is_capped_everywhere(client, own_
     assert not any(point["quote"] for point in (*attempt.strengths, *attempt.improvements))
 
 
+CUT = {"input_tokens": 50, "cache_creation_input_tokens": None, "cache_read_input_tokens": None}
+
+
+def test_a_prompt_that_was_cut_is_told_apart_where_the_reply_is_unusable(client, own_model, pending, caplog):
+    """Ollama cuts off silently what its context does not hold."""
+    fault = replace(FAULTS["not-json"], usage=CUT)
+    ends_in(client, own_model, pending, fault, Failure.SMALL_CONTEXT, 1)
+    assert "context may be too small" in caplog.text
+
+
+def test_a_prompt_that_seems_cut_is_logged_where_the_reply_is_fine(own_model, pending, caplog):
+    own_model.script(replace(FAULTS["fenced"], usage=CUT))
+    runner.evaluate(pending.pk)
+    scored(pending)
+    assert "context may be too small" in caplog.text
+
+
+def test_a_context_that_is_too_small_by_the_servers_own_word(client, own_model, pending):
+    """As llama.cpp says it, without the envelope of the Messages API."""
+    ends_in(client, own_model, pending, FAULTS["small-context"], Failure.SMALL_CONTEXT, 1)
+
+
 def test_the_request_asks_for_what_every_such_server_understands(own_model, pending):
     runner.evaluate(pending.pk)
     [request] = own_model.requests
@@ -123,10 +149,12 @@ def test_the_request_asks_for_what_every_such_server_understands(own_model, pend
     assert request["body"]["stream"] is True
     assert local.SHAPE in request["body"]["system"]
     assert ANSWER in request["body"]["messages"][0]["content"]
+    assert request["body"]["thinking"] == {"type": "disabled"}
+    assert request["body"]["chat_template_kwargs"] == {"enable_thinking": False}
 
 
 def test_every_fault_of_the_server_is_in_the_table():
-    tested_alone = {"503", "invented"}
+    tested_alone = {"503", "invented", "small-context"}
     # Nothing here depends on whose server it is.
     as_with_claude = {
         "silence-first",

@@ -1,18 +1,20 @@
-"""llama.cpp's own server speaks the Messages API as the local evaluator takes it to."""
+"""llama.cpp's own server: it speaks the Messages API as we take it to, and its replies end in scores."""
 
-import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import anthropic
 import pytest
 
-from practice.evaluation import claude
+from practice.attempts import runner
+from practice.evaluation import local
 from practice.evaluation.brief import Brief
+from practice.evaluation.failures import Failure
 from practice.evaluation.reply import Evaluation
 from tests import tiny_model
-from tests.fake_claude import evaluation_of
-from tests.outcomes import ANSWER
+from tests.fake_claude import evaluation_of, evaluations
+from tests.outcomes import ANSWER, failed, follow, on_a_loop, scored
 
 pytest.importorskip("xllamacpp", reason="llama.cpp's server comes with `pip install xllamacpp`")
 pytest.importorskip("gguf", reason="the model is written with `pip install gguf`")
@@ -47,10 +49,10 @@ def events_of_another(path, *what, **more) -> list:
 def events_of(url: str, **changes) -> list:
     async def ask() -> list:
         async with anthropic.AsyncAnthropic(api_key="unused", base_url=url, max_retries=0, timeout=30) as sdk:
-            request = claude.request_of(BRIEF, "no-such-model") | changes
+            request = local.request_of(BRIEF, "no-such-model") | changes
             return [event async for event in await sdk.messages.create(**request, stream=True)]
 
-    return asyncio.run(ask())
+    return on_a_loop(ask)
 
 
 def test_events_come_in_the_order_of_the_messages_api(server):
@@ -104,21 +106,69 @@ def test_start_is_missing_where_the_first_token_is_part_of_a_character(tmp_path)
     assert events[-2].delta.stop_reason == "end_turn"
 
 
-def test_thoughts_come_as_a_block_of_their_own_whatever_is_asked_for(tmp_path):
+def test_thoughts_come_as_a_block_of_their_own(tmp_path):
     reply = f"<think>\nLet me see.\n</think>\n\n{REPLY}"
     events = events_of_another(tmp_path / "thinking.gguf", reply, template=THINKING_TEMPLATE)
-    assert [event.content_block.type for event in events if event.type == "content_block_start"] == [
-        "thinking",
-        "text",
-    ]
-    deltas = [event.delta for event in events if event.type == "content_block_delta"]
-    assert "".join(delta.text for delta in deltas if delta.type == "text_delta").strip() == REPLY
+    blocks = [event.content_block.type for event in events if event.type == "content_block_start"]
+    assert blocks == ["thinking", "text"]
 
 
-def test_thoughts_without_an_end_leave_no_text(tmp_path):
-    events = events_of_another(tmp_path / "endless.gguf", f"<think>\n{REPLY}", template=THINKING_TEMPLATE)
-    assert {event.delta.type for event in events if event.type == "content_block_delta"} == {
-        "thinking_delta",
-        "signature_delta",
-    }
-    assert events[-2].delta.stop_reason == "end_turn"
+# --- through our evaluator ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_server(own_model, settings):
+    """Start the real server with a model that says this, and ask it instead of the fake."""
+    with ExitStack() as servers:
+
+        def start(path, *what, **more):
+            tiny_model.write_model(path, *what, **more)
+            settings.LOCAL_MODEL_URL = servers.enter_context(tiny_model.serving(path))
+            settings.LOCAL_MODEL = "tiny"
+
+        yield start
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reply", "more"),
+    [
+        (REPLY, {}),
+        (evaluations.fenced(REPLY), {}),
+        (evaluations.prefixed(REPLY), {"first": "\N{GRINNING FACE}"}),
+        (evaluations.aloud(REPLY), {}),
+        (evaluations.aloud(REPLY), {"template": THINKING_TEMPLATE}),
+    ],
+    ids=["plain", "fenced", "no start", "thinking in tags", "thinking in a block"],
+)
+def test_its_evaluation_is_scored(client, own_server, pending, tmp_path, reply, more):
+    own_server(tmp_path / "tiny.gguf", reply, **more)
+    assert "event: done" in follow(client, pending)
+    attempt = scored(pending)
+    assert (attempt.scale, attempt.model) == ("local:tiny", "tiny")
+    assert attempt.evidence["framework"]["quote"] in ANSWER
+    request = attempt.model_requests.get()
+    assert (request.model, request.cost_usd) == ("tiny", 0)
+    assert request.usage["output_tokens"] > 10
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reply", "more"),
+    [(evaluations.truncated(REPLY), {}), (f"<think>\n{REPLY}", {"template": THINKING_TEMPLATE})],
+    ids=["truncated", "thinking without an end"],
+)
+def test_what_is_no_evaluation_is_asked_for_twice_and_fails(own_server, pending, tmp_path, reply, more):
+    own_server(tmp_path / "tiny.gguf", reply, **more)
+    runner.evaluate(pending.pk)
+    failed(pending, Failure.BAD_REPLY)
+    assert pending.model_requests.count() == 2
+
+
+@pytest.mark.django_db
+def test_an_answer_too_long_for_its_context(own_server, pending, tmp_path):
+    own_server(tmp_path / "tiny.gguf", REPLY)
+    pending.question_text = "Why? " * tiny_model.CONTEXT
+    pending.save()
+    runner.evaluate(pending.pk)
+    failed(pending, Failure.SMALL_CONTEXT)

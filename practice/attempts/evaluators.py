@@ -97,7 +97,8 @@ def claude_connection() -> Connection:
 def local_connection() -> Connection:
     """Silent for as long as it likes within the deadline: it may be loading."""
     deadline_s = settings.LOCAL_MODEL_DEADLINE_S
-    return Connection(ANY_KEY, settings.LOCAL_MODEL_URL, settings.LOCAL_MODEL, deadline_s, silence_s=deadline_s)
+    url, model = settings.LOCAL_MODEL_URL, settings.LOCAL_MODEL
+    return Connection(ANY_KEY, url, model, deadline_s, silence_s=deadline_s, is_paid=False)
 
 
 def estimate_offline(brief: Brief) -> Iterator[Partial | Result]:

@@ -36,6 +36,8 @@ FAILURE_SENTENCES = {
     Failure.BUSY.value: "The evaluator has more requests than it can handle. Try again in a few minutes.",
     Failure.REFUSED.value: "The evaluator declined to score this text. Change the answer and submit it again.",
     Failure.TOO_LONG.value: "The answer is too long for the evaluator. Shorten it and submit it again.",
+    Failure.SMALL_CONTEXT.value: "The local model's context is too small for this answer and what it is told of it. "
+    "Shorten the answer, or have the site's administrator give the model more context.",
     Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
     Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
     Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",

@@ -16,8 +16,6 @@ SETUP_ERRORS = (
     "invalid_request_error",
     "billing_error",
 )
-# The second is llama.cpp's, for more than the model's context holds.
-TOO_LONG_ERRORS = ("request_too_large", "exceed_context_size_error")
 
 
 def was_not_processed(error: "anthropic.APIError") -> bool:
@@ -50,7 +48,9 @@ def api_failure(error: "anthropic.APIError") -> EvaluationError:
     if status in (429, 529) or kind in ("rate_limit_error", "overloaded_error"):
         wait = retry_after(error.response)
         return EvaluationError(Failure.BUSY, detail, worth_retrying=True, retry_after=wait, status=status)
-    if status == 413 or kind in TOO_LONG_ERRORS:
+    if kind == "exceed_context_size_error":  # llama.cpp's
+        return EvaluationError(Failure.SMALL_CONTEXT, detail, status=status)
+    if status == 413 or kind == "request_too_large":
         return EvaluationError(Failure.TOO_LONG, detail, status=status)
     if kind in SETUP_ERRORS or (300 <= status < 500 and status not in (408, 409)):
         return EvaluationError(Failure.SETUP, detail, status=status)

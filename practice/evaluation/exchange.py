@@ -29,7 +29,8 @@ class Connection:
     """How a model is asked.
 
     `deadline_s` is for one whole evaluation; `silence_s` without a byte end a request before that. `base_url` is
-    empty for the vendor's own server.
+    empty for the vendor's own server. Where nobody `is_paid`, tokens that aren't reported are not assumed, and what
+    the server calls its model does not count: llama.cpp's gives the path of a file.
     """
 
     api_key: str = field(repr=False)
@@ -37,13 +38,16 @@ class Connection:
     model: str
     deadline_s: float
     silence_s: float
+    is_paid: bool = True
 
 
 @dataclass
 class Reply:
-    """What has come of a reply so far: text, the name of the model, why it stopped, and the tokens reported."""
+    """What has come of a reply so far: text, the name of the model (if it `is_named` by the server), why it stopped,
+    and the tokens reported."""
 
     model: str
+    is_named: bool = True
     text: str = ""
     stop_reason: str | None = None
     usage: dict[str, int] = field(default_factory=dict)
@@ -59,7 +63,8 @@ class Reply:
             self.count(message)
             # Those written so far; how many there are is known at the end.
             self.usage.pop("output_tokens", None)
-            self.model = name_of(message)
+            if self.is_named:
+                self.model = name_of(message)
         else:
             self.count(item)
             self.stop_reason = getattr(getattr(item, "delta", None), "stop_reason", None)
@@ -94,9 +99,9 @@ class Exchange:
         import anthropic
         import httpx2
 
-        unreported = worst_case(request)
+        unreported = worst_case(request) if self.connection.is_paid else {}
         bill = self.payer.request(self.connection.model, unreported)
-        reply = Reply(self.connection.model)
+        reply = Reply(self.connection.model, is_named=self.connection.is_paid)
         try:
             for text in texts(reply, events(request, self.connection, self.deadline), self.deadline):
                 yield Partial(so_far(text), samples)

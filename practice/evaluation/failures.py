@@ -13,6 +13,7 @@ class Failure(StrEnum):
     BUSY = "busy"
     REFUSED = "refused"
     TOO_LONG = "too_long"
+    SMALL_CONTEXT = "small_context"
     BAD_REPLY = "bad_reply"
     BUDGET = "budget"
     SETUP = "setup"
@@ -23,7 +24,14 @@ class Failure(StrEnum):
 
 
 # These don't go away on their own: the same answer to the same evaluator fails the same way.
-LASTING = (Failure.REFUSED, Failure.TOO_LONG, Failure.SETUP, Failure.NO_MODEL, Failure.LANGUAGE)
+LASTING = (
+    Failure.REFUSED,
+    Failure.TOO_LONG,
+    Failure.SMALL_CONTEXT,
+    Failure.SETUP,
+    Failure.NO_MODEL,
+    Failure.LANGUAGE,
+)
 
 
 class EvaluationError(Exception):

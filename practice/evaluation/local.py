@@ -5,6 +5,7 @@ well, and the evaluation is looked for in whatever comes; what is found is check
 """
 
 import json
+import logging
 import re
 import time
 from collections.abc import Generator, Iterator
@@ -48,7 +49,10 @@ in this order, with your own scores and words:
 {json.dumps(EXAMPLE)}"""
 AGAIN = "That reply could not be used: {problem}. Send the complete JSON object once more, and nothing else."
 
+# English has four or five.
+CHARS_PER_TOKEN_AT_MOST = 8
 OBJECT = re.compile(r'\{\s*"')
+logger = logging.getLogger(__name__)
 decoder = json.JSONDecoder()
 
 
@@ -70,13 +74,14 @@ def evaluate(brief: Brief, connection: Connection, payer: Payer, samples: int = 
         received = ""
         reply = yield from when_loaded(exchange, asked, read, samples)
         received = reply.text
-        return finished(reply, brief, connection.model)
+        return finished(reply, brief, asked)
 
     yield from sampling.evaluate(ask, exchange, samples)
 
 
 def request_of(brief: Brief, model: str) -> dict[str, Any]:
-    """No sampling parameters: servers keep each model's own, and a thinking model needs them."""
+    """No sampling parameters: servers keep each model's own. No thinking, which takes minutes where there is no
+    graphics card: Ollama is told by `thinking`, llama.cpp by what it hands to the model's template."""
     from .claude import output_schema
 
     system = CURRENT.system(brief.category, brief.category_label)
@@ -85,6 +90,8 @@ def request_of(brief: Brief, model: str) -> dict[str, Any]:
         "max_tokens": MAX_TOKENS,
         "system": f"{system}\n\n{SHAPE}",
         "messages": [{"role": "user", "content": CURRENT.user(brief)}],
+        "thinking": {"type": "disabled"},
+        "extra_body": {"chat_template_kwargs": {"enable_thinking": False}},
         "output_config": {"format": {"type": "json_schema", "schema": output_schema()}},
     }
 
@@ -120,17 +127,28 @@ def told(error: EvaluationError) -> EvaluationError:
     return error
 
 
-def finished(reply: Reply, brief: Brief, model: str) -> Result:
+def finished(reply: Reply, brief: Brief, request: dict[str, Any]) -> Result:
     """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused, or malformed."""
-    require_end(reply)
-    return result_of(
-        evaluation_in(reply.text),
-        reply,
-        brief,
-        evaluator="local",
-        scale=scales.local(model),
-        version=CURRENT.version,
-    )
+    is_cut = seems_cut(reply, request)
+    if is_cut:
+        logger.warning("The model has read %s only: its context may be too small for the prompt", reply.usage)
+    try:
+        require_end(reply)
+        evaluation = evaluation_in(reply.text)
+    except EvaluationError as error:
+        if is_cut:
+            raise EvaluationError(Failure.SMALL_CONTEXT, f"{reply.usage}; {error.detail}") from error
+        raise
+    scale = scales.local(reply.model)
+    return result_of(evaluation, reply, brief, evaluator="local", scale=scale, version=CURRENT.version)
+
+
+def seems_cut(reply: Reply, request: dict[str, Any]) -> bool:
+    """Whether the server has counted far fewer tokens of input than the prompt has: Ollama cuts off silently what a
+    context doesn't hold, our instructions first."""
+    counted = sum(count for kind, count in reply.usage.items() if kind != "output_tokens")
+    prompt = len(request["system"]) + sum(len(message["content"]) for message in request["messages"])
+    return 0 < counted < prompt / CHARS_PER_TOKEN_AT_MOST
 
 
 def evaluation_in(text: str) -> Evaluation:

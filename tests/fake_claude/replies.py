@@ -82,6 +82,7 @@ FAULTS: dict[str, Reply] = {
     "doubled-differently": Reply(manner=evaluations.twice_differently),
     "invented": Reply(manner=evaluations.invented),
     "no-cache-counts": Reply(usage={"cache_creation_input_tokens": None, "cache_read_input_tokens": None}),
+    "small-context": Reply(wire=wires.small_context),
     "503": Reply(error="api_error", status=503),
     "missing-field": Reply(text=changed(insight=None)),
     "extra-field": Reply(text=changed(overall=10)),

@@ -37,6 +37,16 @@ def pings(handler: "Handler") -> None:
     send(handler, repeat(b'event: ping\ndata: {"type": "ping"}\n\n'), pause=0.05)
 
 
+def small_context(handler: "Handler") -> None:
+    """llama.cpp's refusal, which is not in the envelope of the Messages API."""
+    error = {
+        "code": 400,
+        "message": "request exceeds the available context size",
+        "type": "exceed_context_size_error",
+    }
+    handler.send_json(400, {"error": error})
+
+
 def dripped(status: int) -> Wire:
     """An error whose body comes byte by byte."""
 

@@ -38,7 +38,7 @@ class InUse(Exception):
 
 @dataclass
 class Kept:
-    """The file of one evaluator: `evaluated_by` says of which, as far as that changes scores; `found` is what it holds.
+    """The file of one evaluator: `evaluated_by` says of which, as far as that changes scores. `found` is what it has.
 
     A line per evaluation. What follows the last whole line, at `end`, is what a process was writing when it was
     killed; `begin` cuts it off. Answers are not in it, only the hash of everything that the evaluator was told.

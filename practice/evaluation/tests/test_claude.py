@@ -90,7 +90,7 @@ def test_a_connection_keeps_its_key_to_itself():
 
 
 def reply(text="", stop_reason="end_turn"):
-    return exchange.Reply("claude-sonnet-5-5", text, stop_reason)
+    return exchange.Reply("claude-sonnet-5-5", text=text, stop_reason=stop_reason)
 
 
 def start(model="claude-sonnet-5-5", **usage):
