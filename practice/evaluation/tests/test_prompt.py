@@ -28,7 +28,19 @@ FINGERPRINTS = {
         "user": "184327148f572e96",
         "shape": "319feca580cca839",
     },
-    "prompt-4": {},
+    "prompt-4": {
+        "product_design": "8242fff2db266675",
+        "strategy": "bcfdbaa9969c888f",
+        "execution": "2fbdf59fae6cbbec",
+        "analytical": "dd8712b415120ac0",
+        "project_management": "8abecb5eba5f470f",
+        "app_critique": "d3453d2f71098987",
+        "cross_functional": "022091df02542935",
+        "user": "13390232e2b66f18",
+        "shape": "2e724f586ba88a04",
+        "local": "ba7f4e95e610bbea",
+        "again": "e7142480c55d0534",
+    },
 }
 CURRENT = prompts.CURRENT
 WRONG = "At a penetration of 3% we get 250,000 x 3% = 75,000 households."

@@ -35,7 +35,7 @@ def few_answers(monkeypatch, settings, tmp_path):
 def fives(monkeypatch):
     """An evaluator that gives every answer four times 5."""
     asked = Asked("offline", "offline-2", lambda brief: iter([result(level(5))]))
-    monkeypatch.setitem(calibrating.EVALUATORS, "offline", lambda: asked)
+    monkeypatch.setitem(calibrating.EVALUATORS, "offline", lambda prompt: asked)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_wrong_set_up_is_said(monkeypatch):
         raise EvaluationError(Failure.SETUP, "401")
         yield
 
-    monkeypatch.setitem(calibrating.EVALUATORS, "offline", lambda: Asked("offline", "offline-2", refused))
+    monkeypatch.setitem(calibrating.EVALUATORS, "offline", lambda prompt: Asked("offline", "offline-2", refused))
     with pytest.raises(CommandError, match="401"):
         run()
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from practice.attempts import calibrating, evaluators
 from practice.attempts.calibrations import Calibration
 from practice.attempts.ledger import ModelRequest
-from practice.evaluation import prompt
+from practice.evaluation import prompts
 from practice.evaluation.calibration.tests import SOME, level
 from practice.management.commands import calibrate
 from tests.fake_claude import Reply
@@ -56,10 +56,10 @@ def interrupt(monkeypatch):
     def interrupt(after):
         evaluate, turns = evaluators.ask_claude, count()
 
-        def ask(brief, payer):
+        def ask(brief, payer, prompt):
             if next(turns) == after:
                 raise KeyboardInterrupt
-            return evaluate(brief, payer)
+            return evaluate(brief, payer, prompt)
 
         monkeypatch.setattr(evaluators, "ask_claude", ask)
 
@@ -133,7 +133,7 @@ def test_a_second_run_asks_for_nothing_and_says_the_same(fake, db):
 
 def test_it_goes_on_where_the_budget_ended_it(fake, db, settings, own):
     answers = [answer.brief for answer in calibrate.own_answers(Path(own.partition("=")[2]))]
-    worst = max(calibrating.cost_of(calibrating.with_claude(), [brief]).most for brief in answers) / 2
+    worst = max(calibrating.cost_of(calibrating.with_claude(prompts.CURRENT), [brief]).most for brief in answers) / 2
     settings.EVALUATION_DAILY_BUDGET_USD = worst + Decimal("0.001")
     error = broken_off("--yes", own)
     assert "budget" in error
@@ -219,8 +219,8 @@ def test_another_model_has_a_file_of_its_own(fake, db, own, settings, tmp_path):
     assert told(run("--yes", own, f"--keep-in={tmp_path / 'elsewhere'}")[1])[0] == len(OWN)
     names = [path.name for path in sorted(tmp_path.glob("*/*.jsonl"))]
     assert names == [
-        f"claude-claude-sonnet-5-5-{prompt.PROMPT_VERSION}.jsonl",
-        f"claude-claude-haiku-5-5-{prompt.PROMPT_VERSION}.jsonl",
+        f"claude-claude-sonnet-5-5-{prompts.CURRENT.version}-1-sample.jsonl",
+        f"claude-claude-haiku-5-5-{prompts.CURRENT.version}-1-sample.jsonl",
     ]
 
 
@@ -231,10 +231,10 @@ def test_a_folder_that_can_not_be_written_to(fake, db, own, tmp_path):
 
 
 def test_two_runs_at_once_are_refused(fake, db, own, monkeypatch):
-    def another_run(brief, payer):
+    def another_run(brief, payer, prompt):
         with pytest.raises(CommandError, match="Another run writes to "):
             call_command("calibrate", "--evaluator=claude", "--yes", own, stderr=io.StringIO())
-        return evaluate(brief, payer)
+        return evaluate(brief, payer, prompt)
 
     evaluate = evaluators.ask_claude
     monkeypatch.setattr(evaluators, "ask_claude", another_run)
@@ -246,7 +246,7 @@ def test_a_full_run_is_stored_and_shown(fake, db, client):
     report = json.loads(run("--yes", "--json")[0])
     row = Calibration.objects.get()
     aside = report["set_aside"]
-    assert (row.scale, row.model, row.version) == ("claude", "claude-sonnet-5-5", prompt.PROMPT_VERSION)
+    assert (row.scale, row.model, row.version) == ("claude", "claude-sonnet-5-5", prompts.CURRENT.version)
     assert row.answers == aside["agreement"]["overall"]["n"] > 0
     assert {name: row.figures[name] for name in ("agreement", "within", "bias", "readers")} == {
         name: aside[name] for name in ("agreement", "within", "bias", "readers")
