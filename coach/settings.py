@@ -282,7 +282,7 @@ EVALUATIONS_PER_HOUR = limit("EVALUATIONS_PER_HOUR", 20)
 EVALUATIONS_PER_DAY = limit("EVALUATIONS_PER_DAY", 60)
 # A model of one's own, on a server that speaks the Messages API; the address is that of Ollama.
 LOCAL_MODEL = read("LOCAL_MODEL", "", model_name, "a model's name, such as qwen3:8b, of at most 80 characters")
-LOCAL_MODEL_URL = read("LOCAL_MODEL_URL", "http://localhost:11434", http_url, "an http:// or https:// address")
+LOCAL_MODEL_URL = read("LOCAL_MODEL_URL", "", http_url, "an http:// or https:// address") or "http://localhost:11434"
 LOCAL_MODEL_DEADLINE_S = read(
     "LOCAL_MODEL_DEADLINE_S", 300, whole(1, 3600), "a whole number of seconds from 1 to 3600"
 )
@@ -292,8 +292,6 @@ if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:
     raise ImproperlyConfigured("EVALUATOR=claude needs ANTHROPIC_API_KEY.")
 if EVALUATOR == "local" and not LOCAL_MODEL:
     raise ImproperlyConfigured("EVALUATOR=local needs LOCAL_MODEL.")
-if LOCAL_MODEL and not LOCAL_MODEL_URL:
-    raise ImproperlyConfigured("LOCAL_MODEL needs LOCAL_MODEL_URL.")
 
 # --- logging -------------------------------------------------------------------------------------
 

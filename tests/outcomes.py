@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from practice.attempts import evaluators, runner
-from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
+from practice.attempts.failure_sentences import FAILURE_SENTENCES
+from practice.attempts.models import Attempt, Status
 
 # For tests in which other threads, processes, or connections look at the rows, too.
 committed = pytest.mark.django_db(transaction=True)

@@ -11,11 +11,12 @@ django.setup()  # in the child; what follows needs it
 
 from practice.attempts.briefs import briefs_in_files  # noqa: E402
 from practice.bank import files, forms, markdown, rules, spelling  # noqa: E402
-from practice.evaluation import reply  # noqa: E402
+from practice.evaluation import evidence, local  # noqa: E402
 from practice.evaluation.failures import EvaluationError  # noqa: E402
 from practice.evaluation.offline import evaluate  # noqa: E402
 from practice.evaluation.offline.counted import counted  # noqa: E402
 from practice.evaluation.offline.features import features  # noqa: E402
+from practice.evaluation.prompts import CURRENT  # noqa: E402
 from practice.evaluation.reading.nearest import nearest  # noqa: E402
 from practice.evaluation.reading.remarks import remarks  # noqa: E402
 from practice.spreadsheets import escaped, unescaped  # noqa: E402
@@ -31,7 +32,10 @@ FUNCTIONS = {
     "counted": lambda text: counted(replace(PLAN, answer=text)),
     "remarks": lambda text: remarks(text, PLAN.question, PLAN.key_points, 300),
     "nearest": lambda text: nearest(PLAN.key_points, text, PLAN.question),
-    "quotes": reply.folded,
+    "quotes": evidence.folded,
+    "sums told to Claude": lambda text: CURRENT.user(replace(PLAN, answer=text)),
+    "a local model's reply": local.found_so_far,
+    "evaluation in a reply": local.evaluation_in,
     "question": lambda text: markdown.question_of(f"Q: {text}"),
     "heading": lambda text: markdown.question_of(f"## {text}?"),
     "markdown": lambda text: markdown.read_markdown(text.encode(), "strategy"),

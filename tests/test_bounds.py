@@ -11,6 +11,7 @@ import pytest
 
 from practice.evaluation import claude
 from practice.evaluation.brief import Brief
+from practice.evaluation.exchange import Connection
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.payer import USAGE_FIELDS, Free
 from practice.evaluation.reply import Partial, Result
@@ -52,7 +53,7 @@ class Books:
 
 
 def connection(fake, deadline_s=20):
-    return claude.Connection("test", fake.url, "claude-sonnet-5-5", deadline_s)
+    return Connection("test", fake.url, "claude-sonnet-5-5", deadline_s, claude.READ_TIMEOUT_S)
 
 
 def evaluated(fake, payer, deadline_s=20):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_megabyte_is_cut_off_early(fake, pending, monkeypatch):
     lengths = []
-    so_far = claude.so_far
+    so_far = exchange.so_far
 
     def measured(text):
         lengths.append(len(text))

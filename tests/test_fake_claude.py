@@ -8,9 +8,10 @@ import anthropic
 import httpx2
 import pytest
 
-from practice.evaluation import prompt
 from practice.evaluation.brief import Brief
-from practice.evaluation.reply import Evaluation, folded
+from practice.evaluation.evidence import folded
+from practice.evaluation.prompts import CURRENT
+from practice.evaluation.reply import Evaluation
 from tests.fake_claude import FAULTS, FakeClaude, Reply, answer_in, evaluation_of
 
 ANSWER = "I would ask 3 shops in Recife first. They know when they run out of change.\nThen I would build one screen."
@@ -31,7 +32,7 @@ def sdk(fake):
 
 def request(**changes):
     system = [{"type": "text", "text": "Be fair. " * 500, "cache_control": {"type": "ephemeral"}}]
-    messages = [{"role": "user", "content": prompt.user_prompt(BRIEF)}]
+    messages = [{"role": "user", "content": CURRENT.user(BRIEF)}]
     return {"model": "claude-x", "max_tokens": 100, "system": system, "messages": messages} | changes
 
 
@@ -59,7 +60,7 @@ def test_default_reply_is_valid_for_any_answer(answer):
 
 
 def test_answer_is_found_in_our_prompt():
-    assert answer_in({"messages": [{"role": "user", "content": prompt.user_prompt(BRIEF)}]}) == ANSWER
+    assert answer_in({"messages": [{"role": "user", "content": CURRENT.user(BRIEF)}]}) == ANSWER
 
 
 def test_events_come_in_the_apis_order(sdk):

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from practice.attempts import runner
-from practice.attempts.models import FAILURE_SENTENCES
+from practice.attempts.failure_sentences import FAILURE_SENTENCES
 from practice.evaluation import local
 from practice.evaluation.failures import Failure
 from tests import test_faults

@@ -30,6 +30,7 @@ from .prices import cost_usd, worst_usd
 NEWEST = 500
 # For an estimate where the ledger has nothing to go by.
 CHARS_PER_TOKEN = 4
+NO_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
 TOKENS_PER_REPLY = 1_000
 
 
@@ -106,7 +107,7 @@ def kept(asked: Asked, folder: Path, *, fresh: bool) -> Iterator[Kept | None]:
         yield None
         return
     evaluated_by = (asked.name, asked.model, asked.version, counted(settings.EVALUATION_SAMPLES, "sample"))
-    name = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(evaluated_by))[:150]
+    name = NO_FILE_NAME.sub("-", "-".join(evaluated_by))[:150]
     with kept_in(folder / f"{name}.jsonl", evaluated_by, fresh=fresh) as found:
         yield found
 

@@ -20,7 +20,8 @@ def require_end(reply: Reply) -> None:
 
 def result_of(evaluation: Scored, reply: Reply, brief: Brief, *, evaluator: str, scale: str, version: str) -> Result:
     """The Result, its quotes looked up in the answer. An evaluation of an older shape has no evidence to look up."""
-    kept, lowered = evaluation, {}
+    kept: Scored = evaluation
+    lowered: dict[str, int] = {}
     if isinstance(evaluation, Evaluation):
         kept, lowered = checked(evaluation, brief.answer)
     return Result(

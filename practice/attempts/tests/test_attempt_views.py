@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from practice.attempts import engine, evaluators, runner
 from practice.attempts.briefs import brief_of
-from practice.attempts.models import FAILURE_SENTENCES, Attempt, Status
+from practice.attempts.failure_sentences import FAILURE_SENTENCES
+from practice.attempts.models import Attempt, Status
 from practice.evaluation import offline
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.score import whole_level

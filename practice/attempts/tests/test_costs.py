@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from coach.accounts.models import User
 from practice.attempts import runner
-from practice.attempts.models import FAILURE_SENTENCES, Evaluator, Status
+from practice.attempts.failure_sentences import FAILURE_SENTENCES
+from practice.attempts.models import Evaluator, Status
 from practice.attempts.prices import PRICES, cost_usd, worst_usd
 from practice.attempts.tests.claude_double import ANSWER, USAGE, WORST, WORST_USD
 from practice.bank.categories import Category

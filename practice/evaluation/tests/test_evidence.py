@@ -1,5 +1,7 @@
 """Quotes are looked up in the answer; without one that is there, no dimension counts more than CAP."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,7 +131,7 @@ def test_a_passage_of_any_text_is_found_in_it(answer, data):
 
 def test_what_is_written_so_far_is_checked_as_the_whole_will_be():
     text = folded(ANSWER)
-    data = {
+    data: dict[str, Any] = {
         "framework": {"quote": "riders who rent their bikes", "reason": "So.", "score": 9},
         "structure": {"quote": "never written in this answer", "reason": "So.", "score": 8},
         "completeness": {"quote": "riders who rent their bi", "reason": "So"},

@@ -46,11 +46,12 @@ class Asked:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(sampling.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
 
 
 def evaluate(asked, samples):
     *partials, last = sampling.evaluate(asked, exchange(), samples)
+    assert isinstance(last, Result)
     assert last.usage == {"output_tokens": 7}
     return partials, last
 

@@ -1,0 +1,25 @@
+"""What a learner reads about a failure: what happened, and what can be done. The answer is saved in every case."""
+
+from practice.evaluation.failures import Failure
+
+FAILURE_SENTENCES = {
+    Failure.UNREACHABLE.value: "The evaluator could not be reached. Try again in a minute.",
+    Failure.LOCAL_AWAY.value: "The local model's server is off or out of reach. Once it runs, try again.",
+    Failure.INTERRUPTED.value: "The connection to the evaluator was lost. Try again.",
+    Failure.TIMEOUT.value: "The evaluator did not answer in time. Try again.",
+    Failure.BUSY.value: "The evaluator has more requests than it can handle. Try again in a few minutes.",
+    Failure.REFUSED.value: "The evaluator declined to score this text. Change the answer and submit it again.",
+    Failure.TOO_LONG.value: "The answer is too long for the evaluator. Shorten it and submit it again.",
+    Failure.SMALL_CONTEXT.value: "The local model's context is too small for this answer and what it is told of it. "
+    "Shorten the answer, or have the site's administrator give the model more context.",
+    Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
+    Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
+    Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",
+    Failure.NO_MODEL.value: "The server of the local model has none of the name it was asked for. The site's "
+    "administrator needs to load it, or to change LOCAL_MODEL.",
+    Failure.LANGUAGE.value: "The offline estimate reads English only, so this answer has no score. You can review it "
+    "yourself below.",
+    Failure.BROKEN_OFF.value: "The program that evaluates stopped twice over this answer. Try again; if that "
+    "doesn't help, tell the site's administrator.",
+    Failure.INTERNAL.value: "Something went wrong on our side and was logged. Try again.",
+}
