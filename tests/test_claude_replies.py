@@ -1,13 +1,16 @@
 """What becomes of Claude's replies: on the page, in the database, and in the tokens that are paid for."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
 from practice.attempts import runner
+from practice.attempts.partials import Publisher
 from practice.evaluation import claude, exchange, prompts
 from practice.evaluation.failures import Failure
-from tests.fake_claude import FAULTS
+from practice.evaluation.score import DIMENSIONS
+from tests.fake_claude import FAULTS, Reply, changed
 from tests.outcomes import ANSWER, failed, follow, retry_works, scored
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +60,76 @@ def test_what_is_stored(fake, pending):
     assert usage["cache_creation_input_tokens"] > 500
     assert usage.get("cache_read_input_tokens", 0) == 0
     assert usage["output_tokens"] > 100
+
+
+def test_evidence_is_stored_with_what_carries_it(fake, pending):
+    runner.evaluate(pending.pk)
+    attempt = scored(pending)
+    assert set(attempt.evidence) == set(DIMENSIONS)
+    assert all(part["quote"] in ANSWER and "given" not in part for part in attempt.evidence.values())
+    assert attempt.probe.endswith("?")
+    assert attempt.improvements[0]["ask"].endswith("?")
+    assert attempt.samples == []
+
+
+def test_invented_evidence_is_capped_while_it_is_written_and_in_the_end(client, fake, pending, monkeypatch):
+    seen = []
+    publish = Publisher.publish
+    monkeypatch.setattr(Publisher, "publish", lambda self, update: (seen.append(update), publish(self, update)))
+    fake.script(FAULTS["invented"])
+    follow(client, pending)
+    attempt = scored(pending)
+    assert attempt.overall_score == 6
+    assert attempt.evidence == dict.fromkeys(DIMENSIONS, {"given": 9})
+    assert attempt.raw_evaluation["insight"]["score"] == 9
+    parts = [update.data[name] for update in seen for name in DIMENSIONS if name in update.data]
+    assert {part.get("score") for part in parts} == {None, 6}
+    assert not any(part["quote"] for part in parts)
+    page = client.get(attempt.get_absolute_url()).content.decode()
+    assert page.count("Given 9, counted as 6") == 4
+    assert "lighthouse" not in page
+
+
+def test_the_middle_of_three_evaluations_counts_and_all_are_paid(client, fake, pending, settings):
+    settings.EVALUATION_SAMPLES = 3
+    high, low = ({"quote": ANSWER[:40], "reason": "So.", "score": score} for score in (9, 2))
+    fake.script(Reply(text=changed(**dict.fromkeys(DIMENSIONS, high), example_point="High.")))
+    fake.script(Reply(text=changed(**dict.fromkeys(DIMENSIONS, low), example_point="Low.")))
+    follow(client, pending)
+    attempt = scored(pending)
+    assert attempt.example_point not in ("High.", "Low.")
+    assert [sample["insight"] for sample in attempt.samples] == [9, 2, attempt.insight_score]
+    requests = attempt.model_requests.all()
+    assert (len(requests), requests.evaluations().count()) == (3, 1)
+    # The prompt is written to the cache once, and then read.
+    assert [r.usage["cache_read_input_tokens"] > 0 for r in requests.order_by("pk")] == [False, True, True]
+    page = client.get(attempt.get_absolute_url()).content.decode()
+    assert "The middle one of 3 evaluations, which gave" in page
+
+
+def test_samples_that_fail_are_done_without(client, fake, pending, settings):
+    settings.EVALUATION_SAMPLES = 3
+    fake.script(Reply(), FAULTS["529"])
+    follow(client, pending)
+    attempt = scored(pending)
+    assert attempt.samples == []
+    assert len(fake.requests) == 2
+
+
+def test_samples_that_the_budget_has_no_room_for_are_done_without(fake, pending, settings):
+    settings.EVALUATION_SAMPLES = 3
+    settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.12")  # two requests at their worst, and one that is settled
+    runner.evaluate(pending.pk)
+    attempt = scored(pending)
+    assert len(attempt.samples or [1]) == len(fake.requests) < 3
+
+
+def test_wrong_sums_are_told(fake, pending):
+    pending.answer_text = f"{ANSWER} At a penetration of 3% we get 250,000 x 3% = 75,000 households."
+    pending.save()
+    runner.evaluate(pending.pk)
+    [request] = fake.requests
+    assert '- "250,000 x 3%" is 7,500, not "75,000"' in request["body"]["messages"][0]["content"]
 
 
 def test_the_request(fake, pending, settings):

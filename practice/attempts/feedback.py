@@ -18,7 +18,8 @@ class Dimension:
     the score that the reason was given for, which may have been replaced since.
 
     `quote` is the evidence for it, which was found in the answer. `given` is the score that it had before it was
-    capped for want of evidence. `has_evidence` is None where nobody asked for any.
+    capped for want of evidence. `has_evidence` is None where nobody asked for any. `spread` has the lowest and the
+    highest score of several evaluations, None where there is one, or they agree.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Dimension:
     quote: str = ""
     given: int | None = None
     has_evidence: bool | None = None
+    spread: tuple[int, int] | None = None
 
     @property
     def label(self) -> str:
@@ -47,21 +49,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Spread:
-    """Of several evaluations of one answer: how many, their lowest and highest overall, and by dimension those of
-    whose scores not all are alike."""
+    """The lowest and the highest overall score of several evaluations of one answer."""
 
-    samples: int
     low: Decimal
     high: Decimal
-    dimensions: tuple[tuple[str, int, int], ...]
-
-    @classmethod
-    def of(cls, samples: list[dict[str, int]]) -> "Spread":
-        """`samples` has one {dimension: 1–10} per evaluation, at least one."""
-        overalls = [overall(**scores) for scores in samples]
-        ends = [(name, min(s[name] for s in samples), max(s[name] for s in samples)) for name in DIMENSIONS]
-        apart = tuple((name.capitalize(), low, high) for name, low, high in ends if low != high)
-        return cls(len(samples), min(overalls), max(overalls), apart)
 
 
 @dataclass(frozen=True)
@@ -118,14 +109,25 @@ def stored_feedback(attempt: Attempt) -> Feedback:
                 margin_of(attempt.margins, name),
                 (attempt.earlier_score or {}).get(name, getattr(attempt, f"{name}_score")),
                 **stored_evidence(attempt, name),
+                spread=spread_of(attempt.samples, name),
             )
             for name in DIMENSIONS
         ),
         remarks={name: getattr(attempt, name) for name in REMARKS},
         margin=margin_of(attempt.margins, "overall"),
-        spread=Spread.of(attempt.samples) if attempt.samples else None,
+        spread=overall_spread(attempt.samples),
         samples=max(1, len(attempt.samples)),
     )
+
+
+def overall_spread(samples: list[dict[str, int]]) -> Spread | None:
+    overalls = [overall(**scores) for scores in samples]
+    return Spread(min(overalls), max(overalls)) if overalls else None
+
+
+def spread_of(samples: list[dict[str, int]], name: str) -> tuple[int, int] | None:
+    scores = {each[name] for each in samples}
+    return (min(scores), max(scores)) if len(scores) > 1 else None
 
 
 def stored_evidence(attempt: Attempt, name: str) -> dict[str, Any]:
