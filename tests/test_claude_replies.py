@@ -1,12 +1,13 @@
 """What becomes of Claude's replies: on the page, in the database, and in the tokens that are paid for."""
 
 import json
-from decimal import Decimal
 
 import pytest
 
 from practice.attempts import runner
+from practice.attempts.briefs import brief_of
 from practice.attempts.partials import Publisher
+from practice.attempts.prices import worst_usd
 from practice.evaluation import claude, exchange, prompts
 from practice.evaluation.failures import Failure
 from practice.evaluation.score import DIMENSIONS
@@ -83,7 +84,7 @@ def test_invented_evidence_is_capped_while_it_is_written_and_in_the_end(client, 
     assert attempt.evidence == dict.fromkeys(DIMENSIONS, {"given": 9})
     assert attempt.raw_evaluation["insight"]["score"] == 9
     parts = [update.data[name] for update in seen for name in DIMENSIONS if name in update.data]
-    assert {part.get("score") for part in parts} == {None, 6}
+    assert 6 in {part.get("score") for part in parts} <= {None, 6}
     assert not any(part["quote"] for part in parts)
     page = client.get(attempt.get_absolute_url()).content.decode()
     assert page.count("Given 9, counted as 6") == 4
@@ -118,10 +119,13 @@ def test_samples_that_fail_are_done_without(client, fake, pending, settings):
 
 def test_samples_that_the_budget_has_no_room_for_are_done_without(fake, pending, settings):
     settings.EVALUATION_SAMPLES = 3
-    settings.EVALUATION_DAILY_BUDGET_USD = Decimal("0.12")  # two requests at their worst, and one that is settled
+    request = claude.request_of(brief_of(runner.with_question(pending.pk)), settings.ANTHROPIC_MODEL)
+    # Enough for the first, and not for another once some of it is spent.
+    settings.EVALUATION_DAILY_BUDGET_USD = worst_usd(request["model"], exchange.worst_case(request))
     runner.evaluate(pending.pk)
     attempt = scored(pending)
-    assert len(attempt.samples or [1]) == len(fake.requests) < 3
+    assert attempt.samples == []
+    assert len(fake.requests) == 1
 
 
 def test_wrong_sums_are_told(fake, pending):

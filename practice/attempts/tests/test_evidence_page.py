@@ -21,7 +21,7 @@ IMPROVEMENT = {
     "text": "No price.",
     "quote": "",
     "ask": "What would a clinic pay?",
-    "instead": "They pay $40 a month.",
+    "instead": "They pay $40.",
 }
 
 
@@ -59,9 +59,7 @@ def test_nothing_is_said_of_evidence_where_nobody_asked_for_any(page):
 
 def test_the_candidate_is_asked_and_an_example_is_called_one(page):
     text = page(improvements=[IMPROVEMENT], probe="Why clinics?")
-    assert (
-        "No price. Ask yourself What would a clinic pay? An example, its facts made up They pay $40 a month." in text
-    )
+    assert "No price. Ask yourself What would a clinic pay? An example, its facts made up They pay $40." in text
     assert "What an interviewer would ask next Why clinics?" in text
 
 
@@ -95,13 +93,13 @@ def test_who_waits_for_a_local_model_reads_what_may_take_so_long(client, learner
     client.force_login(learner)
     hint = "The local model may have to be loaded first"
     assert hint not in client.get(attempt.get_absolute_url()).content.decode()
-    settings.LOCAL_MODEL = "qwen3:8b"
+    settings.EVALUATOR, settings.LOCAL_MODEL = "local", "qwen3:8b"
     assert hint in client.get(attempt.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("failure", [Failure.LOCAL_AWAY, Failure.NO_MODEL, Failure.SMALL_CONTEXT])
 def test_what_a_local_model_fails_with_can_be_tried_again_or_estimated(client, learner, question, settings, failure):
-    settings.LOCAL_MODEL = "qwen3:8b"
+    settings.EVALUATOR, settings.LOCAL_MODEL = "local", "qwen3:8b"
     attempt = make_attempt(learner, question, timezone.now(), failure=failure, evaluator="")
     client.force_login(learner)
     body = client.get(attempt.get_absolute_url()).content.decode()
