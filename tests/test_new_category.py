@@ -39,12 +39,14 @@ sample_answer = "- Commuters pay most\\n- Test two prices"
 """
 # Runs in the copy, after the last step: migrates, seeds, and asks for the pages that list categories.
 VISIT = """
+from pathlib import Path
 import django
 django.setup()
 from django.core.management import call_command
 from django.test import Client
 from practice.bank.categories import Category
 from practice.bank.models import Question
+from practice.evaluation.prompts import CURRENT
 
 call_command("check")
 call_command("makemigrations", "practice", name="pricing")
@@ -63,6 +65,8 @@ assert "pricing" in client.get("/api/stats/by-category?days=30").json()["unpract
 assert "How would you price a ferry ticket?" in client.get("/questions?category=pricing").content.decode()
 assert 'id="pricing"' in client.get("/how-scoring-works").content.decode()
 call_command("seed_demo", days=20, attempts=20)
+call_command("write_prompts")
+assert "Category: Pricing." in Path("docs/prompts", CURRENT.version, "pricing.md").read_text()
 print("all there")
 """
 
@@ -92,7 +96,7 @@ def run(copy, *arguments):
     )
 
 
-def test_an_eighth_category_in_four_steps(copy):
+def test_an_eighth_category_in_five_steps(copy):
     declarations = copy / "practice/bank/categories.py"
     declarations.write_text(declarations.read_text() + DECLARATION)
     check = run(copy, "manage.py", "check")
@@ -112,5 +116,11 @@ def test_an_eighth_category_in_four_steps(copy):
 
 def test_contributing_names_the_steps():
     section = (ROOT / "CONTRIBUTING.md").read_text().split("## Add a category")[1].split("\n## ")[0]
-    for step in ("practice/bank/categories.py", "makemigrations", "anchors.toml", "practice/bank/data/"):
+    for step in (
+        "practice/bank/categories.py",
+        "makemigrations",
+        "anchors.toml",
+        "practice/bank/data/",
+        "write_prompts",
+    ):
         assert step in section
