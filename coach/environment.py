@@ -106,6 +106,13 @@ broker_url = server_url("redis", "rediss", "amqp", "amqps")
 http_url = server_url("http", "https")
 
 
+def model_url(text: str) -> str:
+    """Where a server speaks the Messages API, without the /v1 that the client adds itself."""
+    if urlsplit(text).path.rstrip("/").endswith("/v1"):
+        raise ValueError(text)
+    return http_url(text)
+
+
 def database(text: str) -> dict[str, Any]:
     config = environ.Env.db_url_config(text)
     if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):

@@ -17,6 +17,7 @@ from .environment import (
     http_url,
     limit,
     model_name,
+    model_url,
     on_off,
     one_of,
     read,
@@ -280,12 +281,11 @@ EVALUATION_DAILY_BUDGET_USD = read(
 # What one learner may have evaluated by Claude; 0 is no limit.
 EVALUATIONS_PER_HOUR = limit("EVALUATIONS_PER_HOUR", 20)
 EVALUATIONS_PER_DAY = limit("EVALUATIONS_PER_DAY", 60)
-# A model of one's own, on a server that speaks the Messages API; the address is that of Ollama.
+# A model of one's own, on a server that speaks the Messages API.
+OLLAMA = "http://localhost:11434"
 LOCAL_MODEL = read("LOCAL_MODEL", "", model_name, "a model's name, such as qwen3:8b, of at most 80 characters")
-LOCAL_MODEL_URL = read("LOCAL_MODEL_URL", "", http_url, "an http:// or https:// address") or "http://localhost:11434"
-LOCAL_MODEL_DEADLINE_S = read(
-    "LOCAL_MODEL_DEADLINE_S", 300, whole(1, 3600), "a whole number of seconds from 1 to 3600"
-)
+LOCAL_MODEL_URL = read("LOCAL_MODEL_URL", OLLAMA, model_url, "an http:// or https:// address without /v1") or OLLAMA
+LOCAL_MODEL_DEADLINE_S = read("LOCAL_MODEL_DEADLINE_S", 300, whole(1, 3600), "whole seconds, from 1 to 3600")
 # Of the whole site: others wait for their turn.
 LOCAL_MODEL_AT_ONCE = read("LOCAL_MODEL_AT_ONCE", 1, whole(1), "a whole number, at least 1")
 if EVALUATOR == "claude" and not ANTHROPIC_API_KEY:

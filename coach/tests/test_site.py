@@ -80,6 +80,12 @@ def test_a_proxy_that_is_not_counted_is_a_warning():
         ("LOGINS_PER_ADDRESS_HOUR", "x"),
         ("LOGINS_PER_NAME", "-1"),
         ("EXPORTS_AT_ONCE", "x"),
+        ("EVALUATION_SAMPLES", "4"),
+        ("LOCAL_MODEL", "m" * 81),
+        ("LOCAL_MODEL_URL", "localhost:11434"),
+        ("LOCAL_MODEL_URL", "http://localhost:11434/v1"),
+        ("LOCAL_MODEL_DEADLINE_S", "0"),
+        ("LOCAL_MODEL_AT_ONCE", "0"),
     ],
 )
 def test_a_bad_setting_stops_the_start_with_its_name(name, value):
@@ -164,6 +170,17 @@ def test_postgresql_is_waited_for_in_pages_but_not_in_commands():
 
 def test_claude_without_a_key_stops_the_start():
     assert "ANTHROPIC_API_KEY" in manage("check", EVALUATOR="claude").stderr
+
+
+def test_a_local_evaluator_needs_a_model():
+    assert "EVALUATOR=local needs LOCAL_MODEL" in manage("check", EVALUATOR="local").stderr
+    assert manage("check", EVALUATOR="local", LOCAL_MODEL="qwen3:8b").returncode == 0
+
+
+def test_answers_in_the_clear_are_warned_of_at_the_start():
+    result = manage("check", LOCAL_MODEL="qwen3:8b", LOCAL_MODEL_URL="http://models.example.com")
+    assert result.returncode == 0
+    assert "LOCAL_MODEL_URL='http://models.example.com' is a public address without TLS" in result.stderr
 
 
 def test_a_missing_secret_stops_the_start():

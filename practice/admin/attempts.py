@@ -57,6 +57,7 @@ class AttemptAdmin(ReadOnlyAdmin):
             .annotate(
                 requests=Count("pk"),
                 evaluations=Count("claim", distinct=True),
+                from_cache=Count("pk", filter=Q(usage__cache_read_input_tokens__gt=0)),
                 failures=Count("attempt", distinct=True, filter=Q(attempt__status=Status.FAILED)),
                 seconds=Avg("attempt__duration_ms") / 1000,
                 cost=Sum(dollars()),
@@ -83,7 +84,7 @@ class PracticeSessionAdmin(ReadOnlyAdmin):
 @admin.register(ModelRequest)
 class ModelRequestAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "purpose", "model", "user", "attempt", "reserved_usd", "cost_usd", "settled_at")
-    list_filter = ("purpose", "model", ("settled_at", admin.EmptyFieldListFilter))
+    list_filter = ("purpose", "evaluator", "model", ("settled_at", admin.EmptyFieldListFilter))
     list_select_related = ("user", "attempt")
     date_hierarchy = "spent_on"
 

@@ -32,9 +32,8 @@ class Part(BaseModel):
 class DimensionScore(Part):
     """A score, after the evidence and the reason for it."""
 
-    quote: Quote = Field(
-        default="", description="The passage that carries the score, copied from the answer word for word; or empty."
-    )
+    # Required, though it may be empty: the API has a model write what is required first.
+    quote: Quote = Field(description="The passage that carries the score, copied from the answer word for word.")
     reason: Sentence
     score: int = Field(ge=1, le=10)
 

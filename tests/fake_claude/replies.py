@@ -86,9 +86,9 @@ FAULTS: dict[str, Reply] = {
     "503": Reply(error="api_error", status=503),
     "missing-field": Reply(text=changed(insight=None)),
     "extra-field": Reply(text=changed(overall=10)),
-    "score-0": Reply(text=changed(insight={"score": 0, "reason": "Nothing."})),
-    "score-11": Reply(text=changed(insight={"score": 11, "reason": "Everything."})),
-    "text-score": Reply(text=changed(insight={"score": "7", "reason": "A word."})),
+    "score-0": Reply(text=changed(insight={"quote": "", "reason": "Nothing.", "score": 0})),
+    "score-11": Reply(text=changed(insight={"quote": "", "reason": "Everything.", "score": 11})),
+    "text-score": Reply(text=changed(insight={"quote": "", "reason": "A word.", "score": "7"})),
     "200-improvements": Reply(
         text=changed(improvements=[{"text": "More.", "quote": "", "instead": "This."}] * 200), piece=400
     ),

@@ -21,7 +21,7 @@ def evaluation(score=6):
     """Feedback with this score in every dimension, and so overall."""
     return Evaluation.model_validate(
         {
-            **dict.fromkeys(DIMENSIONS, {"reason": "Fair.", "score": score}),
+            **dict.fromkeys(DIMENSIONS, {"quote": "", "reason": "Fair.", "score": score}),
             "strengths": [],
             "improvements": [{"text": "Thin.", "ask": "How many?", "instead": "More."}],
             "suggested_framework": "SWOT.",

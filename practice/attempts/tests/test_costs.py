@@ -171,15 +171,15 @@ def test_totals_per_day_and_model_in_the_admin(client, learner, question):
     attempt = make_attempt(learner, question, timezone.now(), score="5", evaluator="claude")
     claim = uuid.uuid4()
     make_model_request(attempt, cost="0.25", claim=claim)
-    make_model_request(attempt, cost="0.50", claim=claim)
+    make_model_request(attempt, cost="0.50", claim=claim, usage={"cache_read_input_tokens": 3_000})
     make_model_request(attempt, cost=None)
     make_model_request(cost="0.01", model="claude-haiku-5-5", purpose="calibration")
     client.force_login(User.objects.create_superuser("curator"))
     rows = list(client.get(reverse("admin:practice_attempt_costs")).context["rows"])
-    names = ("model", "purpose", "requests", "evaluations", "cost", "reserved")
+    names = ("model", "purpose", "requests", "from_cache", "evaluations", "cost", "reserved")
     assert [tuple(row[name] for name in names) for row in rows] == [
-        ("claude-haiku-5-5", "calibration", 1, 1, Decimal("0.01"), None),
-        ("claude-sonnet-5-5", "evaluation", 3, 2, Decimal("0.80"), Decimal("0.05")),
+        ("claude-haiku-5-5", "calibration", 1, 0, 1, Decimal("0.01"), None),
+        ("claude-sonnet-5-5", "evaluation", 3, 1, 2, Decimal("0.80"), Decimal("0.05")),
     ]
 
 

@@ -52,7 +52,7 @@ def test_an_evaluation_is_found(text):
         (evaluations.without_end(TEXT), "without an end"),
         (evaluations.twice_differently(TEXT), "which differ"),
         (TEXT.replace('"score": 3', '"score": "3"'), "score"),
-        (changed(insight={"reason": "x", "score": 11}), "insight"),
+        (changed(insight={"quote": "", "reason": "x", "score": 11}), "insight"),
         (changed(probe=None), "probe"),
         (changed(overall=10), "overall"),
         (json.dumps([json.loads(TEXT)["framework"]]), "Field required"),

@@ -37,7 +37,7 @@ FINGERPRINTS = {
         "app_critique": "d3453d2f71098987",
         "cross_functional": "022091df02542935",
         "user": "13390232e2b66f18",
-        "shape": "2e724f586ba88a04",
+        "shape": "b5b234934564b342",
         "local": "ba7f4e95e610bbea",
         "again": "e7142480c55d0534",
     },

@@ -12,7 +12,7 @@ from practice.evaluation.score import DIMENSIONS
 
 def an_evaluation(**changes):
     """A valid evaluation as a dictionary, with changes."""
-    data: dict[str, Any] = {name: {"score": 6, "reason": "Fair."} for name in DIMENSIONS}
+    data: dict[str, Any] = {name: {"quote": "", "reason": "Fair.", "score": 6} for name in DIMENSIONS}
     data |= {
         "strengths": [{"text": "Names the riders.", "quote": "riders who rent"}],
         "improvements": [
@@ -32,12 +32,13 @@ def test_evaluation_computes_its_overall():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"framework": {"score": 0, "reason": "x"}},
-        {"framework": {"score": 11, "reason": "x"}},
-        {"framework": {"score": "7", "reason": "x"}},
-        {"framework": {"score": 7.0, "reason": "x"}},
-        {"framework": {"score": 7, "reason": " "}},
+        {"framework": {"quote": "", "reason": "x", "score": 0}},
+        {"framework": {"quote": "", "reason": "x", "score": 11}},
+        {"framework": {"quote": "", "reason": "x", "score": "7"}},
+        {"framework": {"quote": "", "reason": "x", "score": 7.0}},
+        {"framework": {"quote": "", "reason": " ", "score": 7}},
         {"framework": {"score": 7}},
+        {"framework": {"reason": "No quote.", "score": 7}},
         {"framework": {"quote": None, "reason": "x", "score": 7}},
         {"framework": {"quote": "x" * 401, "reason": "x", "score": 7}},
         {"improvements": []},

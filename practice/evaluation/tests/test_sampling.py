@@ -17,7 +17,9 @@ from .test_reply import an_evaluation
 
 
 def result(*levels):
-    parts = {name: {"reason": "Fair.", "score": level} for name, level in zip(DIMENSIONS, levels, strict=True)}
+    parts = {
+        name: {"quote": "", "reason": "Fair.", "score": level} for name, level in zip(DIMENSIONS, levels, strict=True)
+    }
     return Result(Evaluation.model_validate(an_evaluation(**parts)), "claude", "p-1", "claude")
 
 
