@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from practice.attempts import claims, engine, watching
 from practice.bank.categories import Category
-from practice.evaluation import loop, sampling, transport
+from practice.evaluation import local, loop, sampling, transport
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import FakeClaude
 
@@ -54,6 +54,17 @@ def fake(settings, monkeypatch):
         yield server
         asyncio.run_coroutine_threadsafe(client.close(), loop.event_loop()).result(timeout=5)
         transport.client_of.cache_clear()
+
+
+@pytest.fixture
+def own_model(fake, settings, monkeypatch):
+    """A local model is set up instead of Claude, and the same server speaks for it."""
+    settings.EVALUATOR = "auto"
+    settings.ANTHROPIC_API_KEY = ""
+    settings.LOCAL_MODEL, settings.LOCAL_MODEL_URL = "qwen3:8b", fake.url
+    settings.LOCAL_MODEL_DEADLINE_S = 20
+    monkeypatch.setattr(local, "LOADING_PAUSE_S", 0.05)
+    return fake
 
 
 # --- browser tests ---------------------------------------------------------------------------------

@@ -186,6 +186,47 @@ def test_what_the_rubric_scored_gets_its_scale(db, database):
     assert (failed["scale"], failed["formula"]) == ("", None)
 
 
+# What a local model has scored, or failed at, before and after its migration is taken back.
+LOCAL_SCORES = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+from practice.attempts.models import Attempt
+from practice.evaluation.failures import Failure
+from tests.factories import make_attempt, make_question, make_user
+
+call_command("migrate", verbosity=0)
+learner, question, now = make_user("ada"), make_question("strategy"), timezone.now()
+make_attempt(learner, question, now, score="7.0", evaluator="local", scale="local:qwen3:8b")
+make_attempt(learner, question, now, score="6.0", evaluator="claude")
+for failure in (Failure.LOCAL_AWAY, Failure.NO_MODEL, Failure.SMALL_CONTEXT):
+    make_attempt(learner, question, now, failure=failure, evaluator="")
+answers = set(Attempt.objects.values_list("answer_text"))
+
+call_command("migrate", "practice", sys.argv[1], verbosity=0)
+call_command("migrate", verbosity=0)
+assert set(Attempt.objects.values_list("answer_text")) == answers
+for row in Attempt.objects.order_by("pk").values_list("status", "failure", "evaluator", "scale", "overall_score"):
+    print(*row)
+"""
+
+
+def test_taking_back_the_local_model_leaves_its_answers_to_others(db, database):
+    names = sorted(name for app, name in migrations() if app == "practice")
+    (place,) = (place for place, name in enumerate(names) if name.endswith("_evidence"))
+    with database("") as url:
+        found = run(url, "-c", LOCAL_SCORES, names[place - 1]).splitlines()
+    assert found == [
+        "pending    None",
+        "scored  claude claude 6.0",
+        "failed unreachable   None",
+        "failed setup   None",
+        "failed too_long   None",
+    ]
+
+
 def test_migrations_are_frozen():
     there = {
         str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()

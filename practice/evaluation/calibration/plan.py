@@ -37,10 +37,14 @@ class Step:
         return replace(self.answer.brief, answer=self.text)
 
 
-def steps(answers: Sequence[GradedAnswer], *, sparing: bool) -> Iterator[Step]:
-    """All evaluations, in order. `sparing`: fewer repetitions and injected instructions."""
+def steps(answers: Sequence[GradedAnswer], *, sparing: bool, full: bool = True) -> Iterator[Step]:
+    """All evaluations, in order; unless `full`, only of the answers set aside, as they are. `sparing`: fewer
+    repetitions and injected instructions."""
     strong = [answer for answer in answers if answer.voice == STRONG]
     aside = [answer for answer in answers if answer.part == SET_ASIDE]
+    if not full:
+        yield from (Step(Kind.GRADED, answer, answer.text) for answer in aside)
+        return
     yield from (Step(Kind.GRADED, answer, answer.text) for answer in answers)
     for name, change in REMOVALS.items():
         yield from (Step(Kind.REMOVAL, answer, change(answer), name) for answer in strong)

@@ -27,13 +27,14 @@ class Shift:
     by: dict[str, float]
 
 
-def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]:
+def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer, *, full: bool = True) -> dict[str, Any]:
     """Everything `--json` prints: {"evaluator": …, "fitting": {…}, "set_aside": {…}, "all": {…}}.
 
     Makes the evaluations of `plan.steps`, neither more nor others, whatever becomes of them.
     """
-    scored = [(step, scorer.scores(step.brief)) for step in steps(answers, sparing=scorer.sparing)]
-    base = {step.answer.id: scores for step, scores in scored if step.kind == Kind.GRADED}
+    scored = [(step, scorer.scores(step.brief)) for step in steps(answers, sparing=scorer.sparing, full=full)]
+    base: dict[str, Scores | None] = {answer.id: None for answer in answers}
+    base |= {step.answer.id: scores for step, scores in scored if step.kind == Kind.GRADED}
 
     removals = {name: shifts(scored, base, Kind.REMOVAL, name) for name in REMOVALS}
     padded = {name: shifts(scored, base, Kind.PADDING, name) for name in paddings()}
@@ -63,6 +64,7 @@ def calibrate(answers: Sequence[GradedAnswer], scorer: Scorer) -> dict[str, Any]
     return {
         "evaluator": scorer.name,
         "versions": sorted(scorer.versions),
+        "full": full,
         "answers": len(answers),
         "evaluations": scorer.evaluations,
         "kept": scorer.from_earlier,

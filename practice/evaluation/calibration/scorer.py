@@ -1,5 +1,6 @@
 """An evaluator as calibration asks it: one answer at a time, with a count of what it did and cost."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
@@ -14,8 +15,10 @@ from .kept import Finished, Kept
 SCORES = (*DIMENSIONS, "overall")
 REPORT_EVERY = 50
 # So many of these in a row are no matter of single answers: the run ends, to be gone on with later.
-OUTAGE = (Failure.UNREACHABLE, Failure.INTERRUPTED, Failure.TIMEOUT, Failure.BUSY)
+OUTAGE = (Failure.UNREACHABLE, Failure.LOCAL_AWAY, Failure.INTERRUPTED, Failure.TIMEOUT, Failure.BUSY)
 OUTAGE_AFTER = 10
+# Whatever is asked next would fail in the same way.
+OF_ALL = (Failure.SETUP, Failure.NO_MODEL, Failure.SMALL_CONTEXT, Failure.BUDGET)
 
 Evaluate = Callable[[Brief], Iterator[Partial | Result]]
 
@@ -40,6 +43,7 @@ class Scorer:
         self.sparing = sparing
         self.kept = kept
         self.progress = progress
+        self.began = time.monotonic()
         self.evaluations = 0
         self.from_earlier = 0  # how many of them were kept
         self.times: Counter[Brief] = Counter()
@@ -85,7 +89,7 @@ class Scorer:
         try:
             result = self.result(brief)
         except EvaluationError as error:
-            if error.code in (Failure.SETUP, Failure.BUDGET):
+            if error.code in OF_ALL:
                 raise
             self.failed_in_a_row = self.failed_in_a_row + 1 if error.code in OUTAGE else 0
             if self.sparing and self.failed_in_a_row == OUTAGE_AFTER:
@@ -100,7 +104,8 @@ class Scorer:
             self.kept.add(brief, repetition, finished)
         made = self.evaluations - self.from_earlier + 1
         if self.sparing and made % REPORT_EVERY == 0:
-            self.progress(f"{self.evaluations + 1} evaluations")
+            each = (time.monotonic() - self.began) / made
+            self.progress(f"{self.evaluations + 1} evaluations, {each:.1f} seconds each")
         return finished
 
     def result(self, brief: Brief) -> Result:

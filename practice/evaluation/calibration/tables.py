@@ -39,6 +39,10 @@ def as_text(report: dict[str, Any]) -> str:
         agreement_table(report, parts, "agreement"),
         "How far overall scores lie above the grades, by category, and the share of answers within 1 and 2 levels:",
         bias_table(report, parts),
+    ]
+    if not report["full"]:
+        return "\n\n".join(sections)
+    sections += [
         "The same agreement for scores predicted from the number of words alone (fitted to the part to fit to):",
         agreement_table(report, parts, "length_only"),
         "What is removed from strong answers, and how far each score moves on average:",

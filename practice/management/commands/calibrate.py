@@ -46,6 +46,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--yes", action="store_true", help="go on without the question whether it may cost so much"
         )
+        parser.add_argument(
+            "--full",
+            action="store_true",
+            help="of a model, too, all answers and the checks that need no grade, not only the answers set aside",
+        )
         parser.add_argument("--fresh", action="store_true", help="forget what an earlier run has finished")
         parser.add_argument(
             "--keep-in",
@@ -102,7 +107,8 @@ class Command(BaseCommand):
             plan = [answer.brief for answer in answers]
         else:
             answers = read_answers(briefs_in_files())
-            plan = [step.brief for step in steps(answers, sparing=scorer.sparing)]
+            full = options["full"] or not asked.is_model
+            plan = [step.brief for step in steps(answers, sparing=scorer.sparing, full=full)]
         if kept:
             self.announce(asked, len(plan), scorer.left(plan), yes=options["yes"])
             kept.begin()
@@ -110,11 +116,12 @@ class Command(BaseCommand):
             report = score_own(answers, scorer)
             tables = own_as_text(report)
         else:
-            report = calibrate(answers, scorer)
+            report = calibrate(answers, scorer, full=full)
             tables = as_text(report)
         # At once, because what was paid for is printed whatever happens next.
         self.stdout.write(json.dumps(report, indent=2) if options["json"] else tables)
-        if asked.is_model and not options["answers"]:
+        # What is shown is about the scores that learners get.
+        if asked.is_model and not options["answers"] and options["prompt"] == CURRENT.version:
             calibrations.store(report, scale=asked.scale, version=asked.version, model=asked.model)
         if options["write_docs"]:
             write_into(DOCUMENT, asked.name, f"Run on {datetime.now(UTC):%B %-d, %Y} (UTC).\n\n{tables}")

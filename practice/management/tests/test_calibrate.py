@@ -8,14 +8,17 @@ from django.core.management import CommandError, call_command
 
 from practice.attempts import calibrating
 from practice.attempts.calibrating import Asked
+from practice.attempts.calibrations import Calibration
 from practice.attempts.ledger import ModelRequest
 from practice.evaluation.calibration import figures
-from practice.evaluation.calibration.answers import FITTING
+from practice.evaluation.calibration.answers import FITTING, SET_ASIDE
 from practice.evaluation.calibration.tests import ANSWERS, SOME, level, result
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.offline import model
 from practice.evaluation.offline.model import fitted, version_of
+from practice.evaluation.prompts import CURRENT, VERSIONS
 from practice.management.commands import calibrate
+from tests.fake_claude import Reply
 
 
 def run(*args):
@@ -91,10 +94,64 @@ def test_claude_without_a_key_is_refused(settings):
 
 
 def test_claude_is_asked_through_the_sdk_and_paid(fake, db):
+    aside = sum(answer.part == SET_ASIDE for answer in SOME)
     assert "Tokens: " in run("--evaluator", "claude", "--yes")
-    assert len(fake.requests) > len(SOME)
+    assert len(fake.requests) == aside
+    run("--evaluator", "claude", "--yes", "--full")
+    assert len(fake.requests) > aside + len(SOME)  # and nothing twice
     paid = ModelRequest.objects.filter(purpose="calibration", attempt=None, user=None)
     assert paid.count() == len(fake.requests)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_any_version_of_the_prompt_can_be_asked_with(fake, db, version):
+    if version != CURRENT.version:
+        fake.default = Reply(manner=only_fields_of(VERSIONS[version].shape))
+    report = json.loads(run("--evaluator", "claude", "--yes", "--json", "--prompt", version))
+    assert report["versions"] == [version]
+    assert report["failures"] == {}
+    [system] = fake.requests[0]["body"]["system"]
+    assert ("Examples of insight" in system["text"]) is (version != "prompt-3")
+    stored = Calibration.objects.filter(scale="claude")
+    assert [row.version for row in stored] == ([version] if version == CURRENT.version else [])
+
+
+def only_fields_of(shape):
+    """For the fake, which writes an evaluation of the newest shape: the fields that this one knows."""
+
+    def manner(text):
+        data = json.loads(text)
+        for part in data.values():
+            if isinstance(part, dict):
+                part.pop("quote")
+        for part in data["improvements"]:
+            part.pop("ask")
+        return json.dumps({name: data[name] for name in shape.model_fields})
+
+    return manner
+
+
+def test_a_local_model_is_asked_for_the_answers_set_aside_and_nothing_is_paid(own_model, db):
+    report = json.loads(run("--evaluator", "local", "--json"))
+    aside = sum(answer.part == SET_ASIDE for answer in SOME)
+    assert (report["evaluations"], report["full"]) == (aside, False)
+    assert len(own_model.requests) == ModelRequest.objects.filter(purpose="calibration", cost_usd=0).count() == aside
+    row = Calibration.objects.get()
+    assert (row.scale, row.model, row.version) == ("local:qwen3:8b", "qwen3:8b", CURRENT.version)
+
+
+def test_a_local_model_that_is_not_named_is_refused(settings):
+    settings.LOCAL_MODEL = ""
+    with pytest.raises(CommandError, match="LOCAL_MODEL"):
+        run("--evaluator", "local")
+
+
+def test_only_claude_is_asked_with_another_prompt(settings):
+    settings.LOCAL_MODEL = "qwen3:8b"
+    with pytest.raises(CommandError, match="--prompt is for Claude"):
+        run("--evaluator", "local", "--prompt", "prompt-3")
+    with pytest.raises(CommandError, match="invalid choice"):
+        run("--evaluator", "claude", "--prompt", "prompt-0")
 
 
 def test_unknown_evaluator_is_refused():

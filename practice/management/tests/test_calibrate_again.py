@@ -73,9 +73,9 @@ def answer(monkeypatch):
 
 
 def run(*args):
-    """(stdout, stderr) of a run with Claude."""
+    """(stdout, stderr) of a full run with Claude."""
     out, said = io.StringIO(), io.StringIO()
-    call_command("calibrate", "--evaluator", "claude", *args, stdout=out, stderr=said)
+    call_command("calibrate", "--evaluator", "claude", "--full", *args, stdout=out, stderr=said)
     return out.getvalue(), said.getvalue()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from practice.evaluation.brief import Brief
 from practice.evaluation.calibration.kept import Finished, InUse, kept_in
-from practice.evaluation.calibration.scorer import OUTAGE_AFTER, Scorer
+from practice.evaluation.calibration.scorer import OF_ALL, OUTAGE_AFTER, Scorer
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
 
 from . import level, result
@@ -109,7 +109,7 @@ def test_another_evaluator_model_or_prompt_is_asked_itself(path, place):
         assert kept.find(BRIEF, 0) is None
 
 
-@pytest.mark.parametrize("code", [code for code in Failure if code not in (Failure.SETUP, Failure.BUDGET)])
+@pytest.mark.parametrize("code", [code for code in Failure if code not in OF_ALL])
 def test_only_lasting_failures_are_kept(rounds, code):
     def fail(brief):
         error = EvaluationError(code)

@@ -173,4 +173,16 @@ def test_a_paid_evaluator_is_asked_less_often_and_its_tokens_are_summed():
     assert figures["evaluations"] == asked
     assert {answer.part for answer in repeated} == {FITTING, SET_ASIDE}
     assert figures["usage"] == {"input_tokens": 10 * asked, "output_tokens": 2 * asked}
-    assert "500 evaluations" in progress
+    assert any(line.startswith("500 evaluations, ") for line in progress)
+
+
+def test_in_short_only_the_answers_set_aside_are_asked_for_and_told_of():
+    figures = calibrate(
+        SOME, Scorer("claude", lambda brief: iter([result(level(6))]), sparing=True, progress=print), full=False
+    )
+    assert (figures["full"], figures["evaluations"]) == (False, len(ASIDE))
+    assert figures[SET_ASIDE]["agreement"]["overall"]["n"] == len(ASIDE)
+    assert figures["fitting"]["agreement"]["overall"]["n"] == 0
+    text = as_text(figures)
+    assert "Agreement with the grades:" in text
+    assert "What is removed" not in text
