@@ -13,6 +13,8 @@ from practice.evaluation.calibration import figures
 from practice.evaluation.calibration.answers import SET_ASIDE
 from practice.evaluation.prompts import CURRENT
 
+from . import evaluators
+from .models import Evaluator
 from .quality import agreement_of
 
 
@@ -52,18 +54,26 @@ def store(report: dict[str, Any], *, scale: str, version: str, model: str) -> No
         Calibration.objects.update_or_create(scale=scale, defaults=columns)
 
 
-def shown() -> list[dict[str, Any]]:
-    """What the page says of each: "who", "answers", "ran_at", "model", "version", "within_1", "within_2", "rows", and
-    "present_version" where another version of the prompt is asked by now, else empty. One query."""
-    return [
-        {
-            "who": scales.in_words(row.scale),
-            "answers": row.answers,
-            "ran_at": row.ran_at,
-            "model": row.model,
-            "version": row.version,
-            "present_version": "" if row.version == CURRENT.version else CURRENT.version,
-            **agreement_of(row.figures),
-        }
-        for row in Calibration.objects.all()
-    ]
+def shown() -> dict[str, Any]:
+    """{"calibrations": what the page says of each, "unmeasured": who is not among them, though a local model that
+    scores here, else ""}. One query.
+
+    Each has "who", "answers", "ran_at", "model", "version", "within_1", "within_2", "rows", and "present_version" if
+    another version of the prompt is asked by now, else empty.
+    """
+    rows = list(Calibration.objects.all())
+    scale = evaluators.current_scale()
+    is_measured = scales.family(scale) != Evaluator.LOCAL or scale in [row.scale for row in rows]
+    return {"calibrations": list(map(told, rows)), "unmeasured": "" if is_measured else scales.in_words(scale)}
+
+
+def told(row: Calibration) -> dict[str, Any]:
+    return {
+        "who": scales.in_words(row.scale),
+        "answers": row.answers,
+        "ran_at": row.ran_at,
+        "model": row.model,
+        "version": row.version,
+        "present_version": "" if row.version == CURRENT.version else CURRENT.version,
+        **agreement_of(row.figures),
+    }

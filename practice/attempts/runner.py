@@ -149,28 +149,28 @@ def sweep() -> None:
 
 
 def found_room() -> list[int]:
-    """The oldest attempts that wait: NEXT_STARTED, or as many as there is room for; none where that is no question.
+    """Of those that wait, the next: NEXT_STARTED, or as many as there is room for; none where that is no question.
 
     They may be in a queue already: Celery does not know what is, so they are few. At most three queries.
     """
     room = evaluators.room(timezone.now())
     if not room:
         return []
-    waiting = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
+    waiting = Attempt.objects.waiting().in_turn().values_list("pk", flat=True)
     return list(waiting[: min(room, NEXT_STARTED)])
 
 
 def found_waiting() -> list[int]:
-    """The attempts that a sweep starts, oldest first; last those that wait for the budget, if it has room for them.
+    """The attempts that a sweep starts, in turn; last those that wait for the budget, if it has room for them.
 
     At most four queries.
     """
-    oldest = Attempt.objects.waiting().order_by("submitted_at").values_list("pk", flat=True)
+    waiting = Attempt.objects.waiting().in_turn().values_list("pk", flat=True)
     for_budget = Attempt.objects.waiting_for_budget().order_by("submitted_at").values_list("pk", flat=True)
     room = evaluators.room(timezone.now())
     most = SWEPT if room is None else min(room, SWEPT)
     # Who waits for the local model waits for a turn. For Claude, only a try tells whether the budget has room.
-    return [*oldest[: SWEPT if evaluators.uses_claude() else most], *for_budget[:most]]
+    return [*waiting[: SWEPT if evaluators.uses_claude() else most], *for_budget[:most]]
 
 
 @engine.task("tidy", every_s=TIDY_EVERY_S)

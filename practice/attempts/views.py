@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -223,7 +224,9 @@ def how_scoring_works(request: Request) -> HttpResponse:
         "levels": levels,
         "rules": rules_of_all_levels(),
         "quality": quality(),
-        "calibrations": calibrations.shown(),
+        **calibrations.shown(),
+        "evidence_cap": CAP,
+        "samples": settings.EVALUATION_SAMPLES,
         "weights": WEIGHTS.items(),
         "cap": CAP_ABOVE_LOWEST,
         "capped": CAPPED,

@@ -52,6 +52,21 @@ def test_each_that_was_measured_has_its_section(page):
     assert "now, so its scores" not in body
 
 
+def test_a_local_model_that_nobody_has_measured_is_said_to_be(page, settings):
+    assert "Nobody has measured it here yet" not in page()
+    settings.EVALUATOR, settings.LOCAL_MODEL = "local", "qwen3:8b"
+    assert "How far to trust the local model qwen3:8b" in page()
+    assert "Nobody has measured it here yet" in page()
+    make_calibration(scale=LOCAL)
+    assert "Nobody has measured it here yet" not in page()
+
+
+def test_several_evaluations_are_said(page, settings):
+    assert "evaluates each answer" not in page()
+    settings.EVALUATION_SAMPLES = 3
+    assert "a model evaluates each answer 3 times" in page()
+
+
 def test_an_older_prompt_is_said(page):
     make_calibration(version="prompt-1")
     assert f"with prompt-1. It's asked with {CURRENT.version} now, so its scores may be closer" in page()

@@ -121,6 +121,17 @@ def test_the_next_one_is_started_when_a_turn_is_free(with_local, learner, questi
     assert third.status == Status.PENDING
 
 
+def test_whoever_submits_many_holds_up_nobody_else(with_local, learner, outsider, question):
+    first, second, third = (waiting(learner, question) for _ in range(3))
+    other = waiting(outsider, question)
+    assert list(Attempt.objects.waiting().in_turn().values_list("pk", flat=True)) == [
+        first.pk,
+        other.pk,
+        second.pk,
+        third.pk,
+    ]
+
+
 def test_nothing_of_it_counts_toward_a_learners_limits(with_local, learner, question, settings):
     settings.EVALUATIONS_PER_HOUR = settings.EVALUATIONS_PER_DAY = 1
     for _ in range(3):
