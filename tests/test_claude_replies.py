@@ -75,8 +75,7 @@ def test_evidence_is_stored_with_what_carries_it(fake, pending):
 
 def test_invented_evidence_is_capped_while_it_is_written_and_in_the_end(client, fake, pending, monkeypatch):
     seen = []
-    publish = Publisher.publish
-    monkeypatch.setattr(Publisher, "publish", lambda self, update: (seen.append(update), publish(self, update)))
+    monkeypatch.setattr(Publisher, "publish", lambda self, update: seen.append(update))
     fake.script(FAULTS["invented"])
     follow(client, pending)
     attempt = scored(pending)

@@ -168,7 +168,7 @@ def test_what_is_no_evaluation_is_asked_for_twice_and_fails(own_server, pending,
 @pytest.mark.django_db
 def test_an_answer_too_long_for_its_context(own_server, pending, tmp_path):
     own_server(tmp_path / "tiny.gguf", REPLY)
-    pending.question_text = "Why? " * tiny_model.CONTEXT
+    pending.question_text = "a" * tiny_model.CONTEXT
     pending.save()
     runner.evaluate(pending.pk)
     failed(pending, Failure.SMALL_CONTEXT)

@@ -44,6 +44,8 @@ Every score is stored with the version that it was made with. New answers are sc
 versions are kept so that `manage.py calibrate --evaluator claude --prompt VERSION` can measure them again.
 """
 
+BACKTICKS = re.compile("`+")
+
 
 class Command(BaseCommand):
     help = "Write the prompts of all versions into docs/prompts/, and remove everything else from there."
@@ -144,6 +146,6 @@ def page(title: str, *parts: str) -> str:
 
 def fenced(text: str) -> str:
     """The text in a fence that is longer than any run of backticks in it."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    longest = max((len(run) for run in BACKTICKS.findall(text)), default=0)
     fence = "`" * max(longest + 1, 3)
     return f"{fence}text\n{text}\n{fence}"
