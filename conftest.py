@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from practice.attempts import claims, engine, watching
+from practice.attempts import claims, engine, evaluators, watching
 from practice.bank.categories import Category
 from practice.evaluation import local, loop, sampling, transport
 from tests.factories import make_attempt, make_question, make_user
@@ -64,7 +64,9 @@ def own_model(fake, settings, monkeypatch):
     settings.LOCAL_MODEL, settings.LOCAL_MODEL_URL = "qwen3:8b", fake.url
     settings.LOCAL_MODEL_DEADLINE_S = 20
     monkeypatch.setattr(local, "LOADING_PAUSE_S", 0.05)
-    return fake
+    client = transport.client(evaluators.ANY_KEY, fake.url, is_ours=True)
+    yield fake
+    asyncio.run_coroutine_threadsafe(client.close(), loop.event_loop()).result(timeout=5)
 
 
 # --- browser tests ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ django.setup()  # in the child; what follows needs it
 
 from practice.attempts.briefs import briefs_in_files  # noqa: E402
 from practice.bank import files, forms, markdown, rules, spelling  # noqa: E402
-from practice.evaluation import evidence, local  # noqa: E402
+from practice.evaluation import finding, quotes  # noqa: E402
 from practice.evaluation.failures import EvaluationError  # noqa: E402
 from practice.evaluation.offline import evaluate  # noqa: E402
 from practice.evaluation.offline.counted import counted  # noqa: E402
@@ -32,10 +32,10 @@ FUNCTIONS = {
     "counted": lambda text: counted(replace(PLAN, answer=text)),
     "remarks": lambda text: remarks(text, PLAN.question, PLAN.key_points, 300),
     "nearest": lambda text: nearest(PLAN.key_points, text, PLAN.question),
-    "quotes": evidence.folded,
+    "quotes": quotes.folded,
     "sums told to Claude": lambda text: CURRENT.user(replace(PLAN, answer=text)),
-    "a local model's reply": local.found_so_far,
-    "evaluation in a reply": local.evaluation_in,
+    "a local model's reply": finding.found_so_far,
+    "evaluation in a reply": lambda text: finding.evaluation_in(text, ""),
     "question": lambda text: markdown.question_of(f"Q: {text}"),
     "heading": lambda text: markdown.question_of(f"## {text}?"),
     "markdown": lambda text: markdown.read_markdown(text.encode(), "strategy"),

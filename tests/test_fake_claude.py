@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from practice.evaluation.brief import Brief
-from practice.evaluation.evidence import folded
 from practice.evaluation.prompts import CURRENT
+from practice.evaluation.quotes import folded
 from practice.evaluation.reply import Evaluation
 from tests.fake_claude import FAULTS, FakeClaude, Reply, answer_in, evaluation_of
 

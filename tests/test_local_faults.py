@@ -127,7 +127,7 @@ CUT = {"input_tokens": 50, "cache_creation_input_tokens": None, "cache_read_inpu
 def test_a_prompt_that_was_cut_is_told_apart_where_the_reply_is_unusable(client, own_model, pending, caplog):
     """Ollama cuts off silently what its context does not hold."""
     fault = replace(FAULTS["not-json"], usage=CUT)
-    ends_in(client, own_model, pending, fault, Failure.SMALL_CONTEXT, 1)
+    ends_in(client, own_model, pending, fault, Failure.SMALL_CONTEXT, 2)
     assert "context may be too small" in caplog.text
 
 

@@ -55,7 +55,7 @@ def get_ready() -> None:
     if uses_model():
         claude.output_schema()
         connection = claude_connection() if uses_claude() else local_connection()
-        transport.client(connection.api_key, connection.base_url)
+        transport.client(connection.api_key, connection.base_url, is_ours=connection.is_ours)
 
 
 def room(now: datetime) -> int | None:
@@ -98,7 +98,7 @@ def local_connection() -> Connection:
     """Silent for as long as it likes within the deadline: it may be loading."""
     deadline_s = settings.LOCAL_MODEL_DEADLINE_S
     url, model = settings.LOCAL_MODEL_URL, settings.LOCAL_MODEL
-    return Connection(ANY_KEY, url, model, deadline_s, silence_s=deadline_s, is_paid=False)
+    return Connection(ANY_KEY, url, model, deadline_s, silence_s=deadline_s, is_ours=True)
 
 
 def estimate_offline(brief: Brief) -> Iterator[Partial | Result]:

@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from . import sampling, scales
 from .brief import Brief
-from .evidence import checked_so_far, folded
+from .evidence import checked_so_far
 from .exchange import Connection, Exchange, Reply, so_far
 from .failures import EvaluationError, Failure
-from .finishing import require_end, result_of
+from .finishing import require_end, result_of, what_is_wrong
 from .payer import Payer
 from .prompts import CURRENT
 from .prompts.prompt import Prompt
+from .quotes import folded
 from .reply import Partial, Result, Scored
 
 MAX_TOKENS = 4_000
@@ -44,7 +45,7 @@ def evaluate(
 
     def ask(failed: EvaluationError | None) -> Generator[Partial, None, Result]:
         reply = yield from exchange.send(request, lambda written: checked_so_far(so_far(written), text), samples)
-        return finished(reply, brief, prompt)
+        return finished(reply, text, prompt)
 
     yield from sampling.evaluate(ask, exchange, samples)
 
@@ -62,11 +63,14 @@ def request_of(brief: Brief, model: str, prompt: Prompt = CURRENT) -> dict[str, 
     }
 
 
-def finished(reply: Reply, brief: Brief, prompt: Prompt = CURRENT) -> Result:
-    """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused, or malformed."""
+def finished(reply: Reply, text: str, prompt: Prompt = CURRENT) -> Result:
+    """The Result of a complete reply to the folded answer.
+
+    Raises EvaluationError for one that is cut off, refused, or malformed.
+    """
     require_end(reply)
     try:
         evaluation = prompt.shape.model_validate_json(reply.text)
     except ValidationError as error:
-        raise EvaluationError(Failure.BAD_REPLY, str(error)[:500], worth_retrying=True) from error
-    return result_of(evaluation, reply, brief, evaluator="claude", scale=scales.CLAUDE, version=prompt.version)
+        raise EvaluationError(Failure.BAD_REPLY, what_is_wrong(error), worth_retrying=True) from error
+    return result_of(evaluation, reply, text, evaluator="claude", scale=scales.CLAUDE, version=prompt.version)

@@ -1,46 +1,38 @@
 """Quotes, looked up in the answer: which are there, and what a score is worth whose quote is not."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from .quotes import is_found
 from .reply import DimensionScore, Evaluation, Improvement, Strength
 from .score import DIMENSIONS
 
 # The most that a dimension counts without a passage of the answer to carry it.
 CAP = 6
-# Fewer letters and digits are found in any text: no evidence.
+# What has fewer letters and digits is found in any text: no evidence. Of a script in which a character or two are a
+# word, each counts twice.
 EVIDENCE_MIN = 12
-
-# One kind of quotation mark and of dash, and no marks of emphasis, which a model may leave out.
-_ALIKE = str.maketrans('‘’“”«»"–—−', "'''''''---", "*`")
-_EDGES = " '.,;:!?…-"
-_LETTER = re.compile(r"\w")
+_DENSE = "\u2e80"
+# A longer one breaks the shape.
+QUOTE_MAX = 400
 
 Remark = TypeVar("Remark", Strength, Improvement)
 
 
-def folded(text: str) -> str:
-    """The text as quotes are looked up in it: case, white space, quotation marks, and dashes count for nothing."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).split())
-
-
-def is_found(quote: str, text: str) -> bool:
-    """Whether a quote occurs in a folded text, whatever marks stand around it. One without a word does not."""
-    wanted = folded(quote).strip(_EDGES)
-    return bool(wanted) and wanted in text
-
-
 def is_evidence(quote: str, text: str) -> bool:
     """Whether a quote occurs in a folded text, and is long enough to mean something."""
-    return len(_LETTER.findall(quote)) >= EVIDENCE_MIN and is_found(quote, text)
+    return weight(quote) >= EVIDENCE_MIN and is_found(quote, text)
 
 
-def checked(evaluation: Evaluation, answer: str) -> tuple[Evaluation, dict[str, int]]:
-    """The evaluation without the quotes that do not occur in the answer, and with no dimension above CAP that has no
-    evidence in it; and of each that was lowered, {dimension: the score that the model gave}."""
-    text = folded(answer)
+def weight(quote: str) -> int:
+    letters = (each for each in quote if unicodedata.category(each)[0] in "LNM")
+    return sum(2 if each >= _DENSE else 1 for each in letters)
+
+
+def checked(evaluation: Evaluation, text: str) -> tuple[Evaluation, dict[str, int]]:
+    """The evaluation without the quotes that do not occur in the folded answer, and with no dimension above CAP that
+    has no evidence in it; and of each that was lowered, {dimension: the score that the model gave}."""
     given = {name: getattr(evaluation, name) for name in DIMENSIONS}
     kept = {name: with_evidence(part, text) for name, part in given.items()}
     lowered = {name: part.score for name, part in given.items() if kept[name].score < part.score}
@@ -71,7 +63,7 @@ def checked_so_far(data: Mapping[str, Any], text: str) -> dict[str, Any]:
         if not isinstance(part, dict):
             continue
         quote, score = part.get("quote"), part.get("score")
-        is_carried = isinstance(quote, str) and is_evidence(quote, text)
+        is_carried = isinstance(quote, str) and len(quote) <= QUOTE_MAX and is_evidence(quote, text)
         kept = {"quote": quote if is_carried else ""}
         if isinstance(score, int) and score > CAP and not is_carried:
             kept["score"] = CAP

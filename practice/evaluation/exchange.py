@@ -29,8 +29,10 @@ class Connection:
     """How a model is asked.
 
     `deadline_s` is for one whole evaluation; `silence_s` without a byte end a request before that. `base_url` is
-    empty for the vendor's own server. Where nobody `is_paid`, tokens that aren't reported are not assumed, and what
-    the server calls its model does not count: llama.cpp's gives the path of a file.
+    empty for the vendor's own server.
+
+    `is_ours`: a server of the site's own. Nobody is paid, so tokens that aren't reported are not assumed. What it
+    calls its model does not count: llama.cpp gives the path of a file. No proxy of the environment comes between.
     """
 
     api_key: str = field(repr=False)
@@ -38,7 +40,7 @@ class Connection:
     model: str
     deadline_s: float
     silence_s: float
-    is_paid: bool = True
+    is_ours: bool = False
 
 
 @dataclass
@@ -99,9 +101,9 @@ class Exchange:
         import anthropic
         import httpx2
 
-        unreported = worst_case(request) if self.connection.is_paid else {}
+        unreported = {} if self.connection.is_ours else worst_case(request)
         bill = self.payer.request(self.connection.model, unreported)
-        reply = Reply(self.connection.model, is_named=self.connection.is_paid)
+        reply = Reply(self.connection.model, is_named=not self.connection.is_ours)
         try:
             for text in texts(reply, events(request, self.connection, self.deadline), self.deadline):
                 yield Partial(so_far(text), samples)
@@ -138,7 +140,7 @@ async def events(request: dict[str, Any], connection: Connection, deadline: floa
 
     remaining = max(deadline - time.monotonic(), 0.1)
     timeout = httpx2.Timeout(remaining, read=min(remaining, connection.silence_s), connect=min(remaining, 10))
-    messages = client(connection.api_key, connection.base_url).messages
+    messages = client(connection.api_key, connection.base_url, is_ours=connection.is_ours).messages
     try:
         async with await messages.create(**request, stream=True, timeout=timeout) as stream:
             async for event in stream:

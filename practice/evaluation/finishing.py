@@ -1,10 +1,14 @@
 """A reply that has come to its end: whether it is whole, and the Result that it makes."""
 
-from .brief import Brief
+from pydantic import ValidationError
+
 from .evidence import checked
 from .exchange import Reply
 from .failures import EvaluationError, Failure
-from .reply import Evaluation, Result, Scored
+from .reply import DimensionScore, Evaluation, Improvement, Result, Scored
+
+MOST_PROBLEMS = 3
+FIELDS = {*Evaluation.model_fields, *DimensionScore.model_fields, *Improvement.model_fields}
 
 
 def require_end(reply: Reply) -> None:
@@ -18,12 +22,12 @@ def require_end(reply: Reply) -> None:
         raise EvaluationError(Failure.BAD_REPLY, f"stop_reason {stop!r}"[:500], worth_retrying=True)
 
 
-def result_of(evaluation: Scored, reply: Reply, brief: Brief, *, evaluator: str, scale: str, version: str) -> Result:
-    """The Result, its quotes looked up in the answer. An evaluation of an older shape has no evidence to look up."""
+def result_of(evaluation: Scored, reply: Reply, text: str, *, evaluator: str, scale: str, version: str) -> Result:
+    """The Result, its quotes looked up in the folded answer. An evaluation of an older shape has no evidence."""
     kept: Scored = evaluation
     lowered: dict[str, int] = {}
     if isinstance(evaluation, Evaluation):
-        kept, lowered = checked(evaluation, brief.answer)
+        kept, lowered = checked(evaluation, text)
     return Result(
         evaluation=kept,
         evaluator=evaluator,
@@ -33,3 +37,13 @@ def result_of(evaluation: Scored, reply: Reply, brief: Brief, *, evaluator: str,
         raw=evaluation.model_dump(),
         lowered=lowered,
     )
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """The first problems of a reply, in words that hold nothing of what it says: a key may be the learner's text."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{place(problem['loc'])}: {problem['msg']}" for problem in found[:MOST_PROBLEMS])[:500]
+
+
+def place(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) if isinstance(part, int) or part in FIELDS else "…" for part in loc) or "the whole"

@@ -6,30 +6,28 @@ well, and the evaluation is looked for in whatever comes; what is found is check
 
 import json
 import logging
-import re
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import Any
-
-from pydantic import ValidationError
 
 from . import sampling, scales
 from .brief import Brief
-from .evidence import checked_so_far, folded
-from .exchange import Connection, Exchange, Reply, SoFar, so_far
+from .claude import output_schema
+from .evidence import checked_so_far
+from .exchange import Connection, Exchange, Reply, SoFar
 from .failures import EvaluationError, Failure
+from .finding import evaluation_in, found_so_far
 from .finishing import require_end, result_of
 from .payer import Payer
 from .prompts import CURRENT
-from .reply import Evaluation, Partial, Result
+from .quotes import folded
+from .reply import Partial, Result
 from .score import DIMENSIONS
 
 # More than Claude's: a model may think in its text.
 MAX_TOKENS = 8_000
 # Until a server that says it is loading, or busy, is asked again.
 LOADING_PAUSE_S = 5.0
-# Of a reply that talks, so many opening braces are looked at: each may be the beginning of an object.
-MOST_OBJECTS = 20
 # Of an unusable reply that is shown to the model again, and of what is wrong with it.
 MOST_SHOWN, MOST_SAID = 8_000, 300
 
@@ -51,9 +49,7 @@ AGAIN = "That reply could not be used: {problem}. Send the complete JSON object 
 
 # English has four or five.
 CHARS_PER_TOKEN_AT_MOST = 8
-OBJECT = re.compile(r'\{\s*"')
 logger = logging.getLogger(__name__)
-decoder = json.JSONDecoder()
 
 
 def evaluate(brief: Brief, connection: Connection, payer: Payer, samples: int = 1) -> Generator[Partial | Result]:
@@ -74,7 +70,7 @@ def evaluate(brief: Brief, connection: Connection, payer: Payer, samples: int = 
         received = ""
         reply = yield from when_loaded(exchange, asked, read, samples)
         received = reply.text
-        return finished(reply, brief, asked)
+        return finished(reply, text, asked, is_last=bool(failed))
 
     yield from sampling.evaluate(ask, exchange, samples)
 
@@ -82,8 +78,6 @@ def evaluate(brief: Brief, connection: Connection, payer: Payer, samples: int = 
 def request_of(brief: Brief, model: str) -> dict[str, Any]:
     """No sampling parameters: servers keep each model's own. No thinking, which takes minutes where there is no
     graphics card: Ollama is told by `thinking`, llama.cpp by what it hands to the model's template."""
-    from .claude import output_schema
-
     system = CURRENT.system(brief.category, brief.category_label)
     return {
         "model": model,
@@ -114,33 +108,45 @@ def when_loaded(
             return (yield from exchange.send(request, read, samples))
         except EvaluationError as error:
             if error.status != 503 or exchange.left_s <= LOADING_PAUSE_S:
-                raise told(error) from error
+                raise told(error) from error.__cause__
         time.sleep(LOADING_PAUSE_S)
 
 
 def told(error: EvaluationError) -> EvaluationError:
-    """The error as it is to be read where the server is one's own."""
-    if error.status == 404:
-        error.code = Failure.NO_MODEL
-    elif error.code == Failure.UNREACHABLE and error.status is None:
-        error.code = Failure.LOCAL_AWAY
-    return error
+    """The error as it is to be read where the server is one's own, and without the server's words: some repeat what
+    they were sent."""
+    if error.status is None:
+        if error.code == Failure.UNREACHABLE:
+            error.code = Failure.LOCAL_AWAY
+        return error
+    code = Failure.NO_MODEL if error.status == 404 else error.code
+    return EvaluationError(
+        code,
+        f"status {error.status}",
+        worth_retrying=error.worth_retrying,
+        retry_after=error.retry_after,
+        status=error.status,
+    )
 
 
-def finished(reply: Reply, brief: Brief, request: dict[str, Any]) -> Result:
-    """The Result of a complete reply. Raises EvaluationError for one that is cut off, refused, or malformed."""
+def finished(reply: Reply, text: str, request: dict[str, Any], *, is_last: bool) -> Result:
+    """The Result of a complete reply to the folded answer.
+
+    Raises EvaluationError for one that is cut off, refused, or malformed; of the last one, also whether that may be
+    for want of context.
+    """
     is_cut = seems_cut(reply, request)
     if is_cut:
         logger.warning("The model has read %s only: its context may be too small for the prompt", reply.usage)
     try:
         require_end(reply)
-        evaluation = evaluation_in(reply.text)
+        evaluation = evaluation_in(reply.text, text)
     except EvaluationError as error:
-        if is_cut:
+        if is_cut and is_last and error.code == Failure.BAD_REPLY:
             raise EvaluationError(Failure.SMALL_CONTEXT, f"{reply.usage}; {error.detail}") from error
         raise
     scale = scales.local(reply.model)
-    return result_of(evaluation, reply, brief, evaluator="local", scale=scale, version=CURRENT.version)
+    return result_of(evaluation, reply, text, evaluator="local", scale=scale, version=CURRENT.version)
 
 
 def seems_cut(reply: Reply, request: dict[str, Any]) -> bool:
@@ -149,59 +155,3 @@ def seems_cut(reply: Reply, request: dict[str, Any]) -> bool:
     counted = sum(count for kind, count in reply.usage.items() if kind != "output_tokens")
     prompt = len(request["system"]) + sum(len(message["content"]) for message in request["messages"])
     return 0 < counted < prompt / CHARS_PER_TOKEN_AT_MOST
-
-
-def evaluation_in(text: str) -> Evaluation:
-    """The one evaluation in a reply, however often it is repeated. Raises EvaluationError where there is none, or
-    where there are several that differ. Linear time."""
-    found: list[Evaluation] = []
-    problems: list[str] = []
-    for part in objects_in(without_thinking(text), problems):
-        try:
-            evaluation = Evaluation.model_validate_json(part)
-        except ValidationError as error:
-            problems.append(str(error))
-        else:
-            found += [] if evaluation in found else [evaluation]
-    if len(found) == 1:
-        return found[0]
-    problem = "it has several evaluations, which differ" if found else [*problems, "it has no JSON object"][0]
-    raise EvaluationError(Failure.BAD_REPLY, problem[:500], worth_retrying=True)
-
-
-def without_thinking(text: str) -> str:
-    """The text behind a model's thinking in tags. Raises EvaluationError where that has no end."""
-    if text.lstrip().startswith(("{", "```")):
-        return text  # whatever tags may be quoted in it
-    if (end := text.find("</think")) >= 0:
-        return text[end:]
-    if "<think" in text:
-        raise EvaluationError(Failure.BAD_REPLY, "it thinks without an end", worth_retrying=True)
-    return text
-
-
-def objects_in(text: str, problems: list[str]) -> Iterator[str]:
-    """The JSON objects in a text, outermost ones only; what is wrong with others is added to `problems`."""
-    at = text.find("{")
-    for _ in range(MOST_OBJECTS):
-        if at < 0:
-            return
-        try:
-            _, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError) as error:
-            problems.append(f"it has no complete JSON object ({error})")
-            end = at + 1
-        else:
-            yield text[at:end]
-        at = text.find("{", end)
-
-
-def found_so_far(text: str) -> dict[str, Any]:
-    """What the object in a text that is still growing says already; {} before there is one."""
-    try:
-        text = without_thinking(text)
-    except EvaluationError:
-        return {}  # it is still thinking, or else the check at the end says so
-    start = OBJECT.search(text)
-    written = text[start.start() :] if start else ""
-    return so_far(written) or so_far(written[: written.rfind("}") + 1])

@@ -23,13 +23,14 @@ MAX_ERROR_BYTES = 16_000
 ERROR_BODY_S = 0.5
 
 
-def client(api_key: str, base_url: str) -> "anthropic.AsyncAnthropic":
-    """One per process and server: it keeps the connections, which belong to that process's event loop."""
-    return client_of(os.getpid(), api_key, base_url)
+def client(api_key: str, base_url: str, *, is_ours: bool = False) -> "anthropic.AsyncAnthropic":
+    """One per process and server: it keeps the connections, which belong to that process's event loop. A server that
+    `is_ours` is reached directly, whatever proxy the environment names."""
+    return client_of(os.getpid(), api_key, base_url, is_ours)
 
 
 @cache
-def client_of(process: int, api_key: str, base_url: str) -> "anthropic.AsyncAnthropic":
+def client_of(process: int, api_key: str, base_url: str, is_ours: bool) -> "anthropic.AsyncAnthropic":
     """Retries are ours, because the SDK's know no deadline; a redirect would be one more request, in no book."""
     import anthropic  # takes over a second, so not before the first evaluation
 
@@ -40,7 +41,7 @@ def client_of(process: int, api_key: str, base_url: str) -> "anthropic.AsyncAnth
         # Else a few kilobytes can stand for a gigabyte.
         default_headers={"Accept-Encoding": "identity"},
         http_client=anthropic.DefaultAsyncHttpxClient(
-            follow_redirects=False, event_hooks={"response": [bound_response]}
+            follow_redirects=False, trust_env=not is_ours, event_hooks={"response": [bound_response]}
         ),
     )
 

@@ -167,4 +167,4 @@ def test_it_is_asked_by_its_own_settings(settings):
     connection = evaluators.local_connection()
     assert (connection.base_url, connection.model) == ("http://gpu:8080", "qwen3:8b")
     assert connection.deadline_s == connection.silence_s == 240
-    assert not connection.is_paid
+    assert connection.is_ours

@@ -11,6 +11,7 @@ from practice.evaluation import claude, exchange, prompts, sampling
 from practice.evaluation.brief import Brief
 from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.payer import MAX_TOKEN_COUNT, USAGE_FIELDS, Free
+from practice.evaluation.quotes import folded
 from practice.evaluation.reply import Evaluation
 from tests.fake_claude import changed, evaluation_of
 
@@ -112,7 +113,7 @@ def delta(**usage):
 
 def test_finished_reply():
     text = json.dumps(evaluation_of(BRIEF.answer))
-    result = claude.finished(reply(text), BRIEF)
+    result = claude.finished(reply(text), folded(BRIEF.answer))
     assert result.evaluation == Evaluation.model_validate_json(text)
     assert result.evaluator == "claude"
     assert (result.model, result.version) == ("claude-sonnet-5-5", prompts.CURRENT.version)
@@ -121,7 +122,7 @@ def test_finished_reply():
 
 def test_invented_quotes_are_dropped_but_stay_in_the_raw_evaluation():
     text = changed(strengths=[{"text": "Good.", "quote": "The candidate never said this."}])
-    result = claude.finished(reply(text), BRIEF)
+    result = claude.finished(reply(text), folded(BRIEF.answer))
     assert isinstance(result.evaluation, Evaluation)
     assert result.evaluation.strengths[0].quote == ""
     assert result.raw["strengths"][0]["quote"] == "The candidate never said this."
@@ -156,7 +157,7 @@ def test_what_is_no_name_of_a_model(name):
 def test_unfinished_replies(last, code, worth_retrying):
     """Also where the text happens to be a whole evaluation."""
     with pytest.raises(EvaluationError) as raised:
-        claude.finished(reply(changed(), last), BRIEF)
+        claude.finished(reply(changed(), last), folded(BRIEF.answer))
     assert (raised.value.code, raised.value.worth_retrying) == (code, worth_retrying)
 
 
@@ -191,13 +192,13 @@ def test_unfinished_replies(last, code, worth_retrying):
 )
 def test_replies_that_break_the_schema(change):
     with pytest.raises(EvaluationError) as raised:
-        claude.finished(reply(changed(**change)), BRIEF)
+        claude.finished(reply(changed(**change)), folded(BRIEF.answer))
     assert (raised.value.code, raised.value.worth_retrying) == (Failure.BAD_REPLY, True)
 
 
 def test_a_text_may_speak_of_null_characters():
     text = changed(example_point=r"Escape it as \u0000, an emoji as 😀.")
-    assert claude.finished(reply(text), BRIEF).raw["example_point"].startswith(r"Escape it as \u0000")
+    assert claude.finished(reply(text), folded(BRIEF.answer)).raw["example_point"].startswith(r"Escape it as \u0000")
 
 
 WORST = {

@@ -6,59 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.evaluation.evidence import CAP, checked, checked_so_far, folded, is_evidence, is_found
+from practice.evaluation.evidence import CAP, checked, checked_so_far, is_evidence
+from practice.evaluation.quotes import folded, is_found
 from practice.evaluation.reply import Evaluation
 from practice.evaluation.score import DIMENSIONS
 
 from .test_reply import an_evaluation
 
 ANSWER = "I serve **Riders** who\nrent their bikes – “by the hour”, at 4.50 an hour. Others come later."
-
-
-@pytest.mark.parametrize(
-    "quote",
-    [
-        "riders who rent their bikes",
-        "Riders  who\nrent",
-        '"riders who rent…"',
-        "“Riders who rent their bikes”",
-        "...rent their bikes - 'by the hour', at 4.50",
-        'bikes — "by the hour"',
-        "OTHERS COME LATER!",
-    ],
-)
-def test_a_quote_that_is_there(quote):
-    assert is_found(quote, folded(ANSWER))
-
-
-@pytest.mark.parametrize(
-    "quote",
-    [
-        "",
-        " … ",
-        "riders who own bikes",
-        "riders … by the hour",
-        "rent bikes",
-        "bikes by the hour",
-        "at 450 an hour",
-    ],
-)
-def test_a_quote_that_is_not_there(quote):
-    assert not is_found(quote, folded(ANSWER))
+TEXT = folded(ANSWER)
 
 
 @pytest.mark.parametrize(
     ("quote", "counts"),
-    [("riders who rent", True), ("rent their bi", False), ("riders", False), ("who rent their", True)],
+    [("riders who rent", True), ("rent their", False), ("riders", False), ("who rent their", True)],
 )
 def test_evidence_is_more_than_a_word_or_two(quote, counts):
-    assert is_found(quote, folded(ANSWER))
-    assert is_evidence(quote, folded(ANSWER)) is counts
+    assert is_found(quote, TEXT)
+    assert is_evidence(quote, TEXT) is counts
 
 
 def test_any_script_can_be_evidence():
     answer = "私はまず東京の小さな店の店主に毎日の売上の記録方法を聞きます。"
     assert is_evidence("東京の小さな店の店主に毎日", folded(answer))
+    assert is_evidence("小さな店の店", folded(answer))
+    assert not is_evidence("小さな店の", folded(answer))
+    hindi = "मैं पहले छोटे दुकानदारों से बात करूँगा और उनका हिसाब देखूँगा।"
+    assert is_evidence("छोटे दुकानदारों से", folded(hindi))
     assert not is_evidence("大阪の小さな店の店主に毎日", folded(answer))
 
 
@@ -78,7 +52,7 @@ def test_a_high_score_without_evidence_is_capped_and_the_rest_is_left():
             completeness=dimension(7),
             insight=dimension(6, "never written in this answer"),
         ),
-        ANSWER,
+        TEXT,
     )
     assert found.scores == {"framework": 9, "structure": CAP, "completeness": CAP, "insight": 6}
     assert lowered == {"structure": 8, "completeness": 7}
@@ -93,7 +67,7 @@ def test_a_high_score_without_evidence_is_capped_and_the_rest_is_left():
 
 def test_invented_quotes_of_remarks_are_emptied_and_the_words_kept():
     improvement = {"text": "Thin.", "quote": "never written", "ask": "How many?", "instead": "Say more."}
-    found, _ = checked(evaluation(improvements=[improvement]), ANSWER)
+    found, _ = checked(evaluation(improvements=[improvement]), TEXT)
     assert found.strengths[0].quote == "riders who rent"
     assert (found.improvements[0].quote, found.improvements[0].instead) == ("", "Say more.")
 
@@ -108,33 +82,23 @@ def test_invented_quotes_of_remarks_are_emptied_and_the_words_kept():
 )
 def test_no_score_above_the_cap_is_without_evidence_and_none_goes_up(given_scores):
     before = evaluation(**{name: dimension(*part) for name, part in given_scores.items()})
-    found, lowered = checked(before, ANSWER)
-    text = folded(ANSWER)
+    found, lowered = checked(before, TEXT)
+    text = TEXT
     for name in DIMENSIONS:
         part = getattr(found, name)
         assert part.score <= CAP or is_evidence(part.quote, text)
         assert part.score == (CAP if name in lowered else before.scores[name])
         assert (name in lowered) == (part.score < before.scores[name])
         assert not part.quote or folded(part.quote) in text
-    assert checked(found, ANSWER) == (found, {})
-
-
-@given(st.text(min_size=1, max_size=300), st.data())
-def test_a_passage_of_any_text_is_found_in_it(answer, data):
-    start = data.draw(st.integers(0, len(answer) - 1))
-    passage = answer[start : data.draw(st.integers(start + 1, len(answer)))]
-    wanted = folded(passage)
-    # A passage that ends within a letter and its accents may fold to another letter than the whole does.
-    if wanted in folded(answer) and wanted.strip(" '.,;:!?…-"):
-        assert is_found(f" “{passage}” ", folded(answer))
+    assert checked(found, TEXT) == (found, {})
 
 
 def test_what_is_written_so_far_is_checked_as_the_whole_will_be():
-    text = folded(ANSWER)
+    text = TEXT
     data: dict[str, Any] = {
         "framework": {"quote": "riders who rent their bikes", "reason": "So.", "score": 9},
         "structure": {"quote": "never written in this answer", "reason": "So.", "score": 8},
-        "completeness": {"quote": "riders who rent their bi", "reason": "So"},
+        "completeness": {"quote": "riders who rent their", "reason": "So"},
         "insight": "not an object",
         "strengths": [{"quote": "left as it is"}],
     }
@@ -148,6 +112,6 @@ def test_what_is_written_so_far_is_checked_as_the_whole_will_be():
 
 @pytest.mark.parametrize("part", [{"quote": 5, "score": "9"}, {"quote": ["a"], "score": 9}, {}, {"score": None}])
 def test_so_far_takes_whatever_a_model_writes(part):
-    found = checked_so_far({"insight": part}, folded(ANSWER))["insight"]
+    found = checked_so_far({"insight": part}, TEXT)["insight"]
     assert found["quote"] == ""
     assert found.get("score") in (part.get("score"), CAP)
