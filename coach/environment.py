@@ -107,8 +107,11 @@ http_url = server_url("http", "https")
 
 
 def model_url(text: str) -> str:
-    """Where a server speaks the Messages API, without the /v1 that the client adds itself."""
-    if urlsplit(text).path.rstrip("/").endswith("/v1"):
+    """Where a server speaks the Messages API, without the /v1 that the client adds itself. Nothing that some client
+    would read otherwise than we do: no other script, no user, no query."""
+    address = urlsplit(text)
+    odd = not text.isascii() or not text.isprintable() or any(mark in text for mark in " @?#\\")
+    if odd or "/v1" in address.path:
         raise ValueError(text)
     return http_url(text)
 

@@ -1,5 +1,7 @@
 """What `manage.py calibrate` asks, where it keeps what it has asked, and what that costs."""
 
+import hashlib
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,7 +109,9 @@ def kept(asked: Asked, folder: Path, *, fresh: bool) -> Iterator[Kept | None]:
         yield None
         return
     evaluated_by = (asked.name, asked.model, asked.version, counted(settings.EVALUATION_SAMPLES, "sample"))
-    name = NO_FILE_NAME.sub("-", "-".join(evaluated_by))[:150]
+    # The hash tells apart what looks alike as a name of a file.
+    digest = hashlib.sha256(json.dumps(evaluated_by).encode()).hexdigest()[:8]
+    name = NO_FILE_NAME.sub("-", "-".join([*evaluated_by, digest]))[-150:]
     with kept_in(folder / f"{name}.jsonl", evaluated_by, fresh=fresh) as found:
         yield found
 
@@ -126,21 +130,21 @@ def cost_of(asked: Asked, briefs: Sequence[Brief]) -> Cost | None:
     if asked.worst_case is None:
         return None
     worst = [asked.worst_case(brief) for brief in briefs]
+    samples = settings.EVALUATION_SAMPLES
     about: Decimal | None
     most = total([priced(worst_usd, asked.model, usage) for usage in worst])
-    if usual := usual_usd(asked.model):
-        average, evaluations = usual
-        about, basis = len(briefs) * average, f"what the last {counted(evaluations, 'evaluation')} by this model cost"
+    # What another version of the prompt costs, the ledger can't tell.
+    if asked.version == CURRENT.version and (usual := usual_usd(asked.model)):
+        average, requests = usual
+        about, basis = len(briefs) * samples * average, f"what the last {counted(requests, 'request')} to it cost"
     else:
-        samples = settings.EVALUATION_SAMPLES
         about = total([priced(cost_usd, asked.model, usual_tokens(usage)) for usage in worst for _ in range(samples)])
         basis = (
             f"an estimate, not by past evaluations: {CHARS_PER_TOKEN} characters a token, {TOKENS_PER_REPLY:,} "
             "tokens a reply, nothing read from the cache"
         )
     # Each sample is one request, and the first may have a second try.
-    requests = settings.EVALUATION_SAMPLES + 1
-    return Cost(None if most is None else requests * most, about, basis)
+    return Cost(None if most is None else (samples + 1) * most, about, basis)
 
 
 def total(prices: Sequence[Decimal | None]) -> Decimal | None:
@@ -158,17 +162,16 @@ def usual_tokens(worst: Mapping[str, int]) -> dict[str, int]:
 
 
 def usual_usd(model: str) -> tuple[Decimal, int] | None:
-    """(what an evaluation by this model has cost on average, of how many), calibrations before others; None if none.
+    """(what a request to this model has cost on average, of how many), calibrations before others; None if none.
 
-    Its requests are together one evaluation. At most two queries.
+    At most two queries.
     """
     # The one that has answered may be named with its date.
     requests = ModelRequest.objects.filter(model__regex=rf"^{re.escape(model[:80])}(-\d{{8}})?$", cost_usd__gt=0)
     for purpose in (Purpose.CALIBRATION, Purpose.EVALUATION):
-        newest = list(requests.filter(purpose=purpose).values_list("claim", "cost_usd")[:NEWEST])
+        newest = list(requests.filter(purpose=purpose).values_list("cost_usd", flat=True)[:NEWEST])
         if newest:
-            evaluations = len({claim for claim, _ in newest})
-            return sum((cost or Decimal(0) for _, cost in newest), Decimal(0)) / evaluations, evaluations
+            return sum((cost or Decimal(0) for cost in newest), Decimal(0)) / len(newest), len(newest)
     return None
 
 

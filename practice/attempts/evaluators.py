@@ -1,5 +1,6 @@
 """Which evaluator scores a new answer, and how it is asked."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,8 +15,10 @@ from practice.evaluation.prompts import CURRENT
 from practice.evaluation.prompts.prompt import Prompt
 from practice.evaluation.reply import Partial, Result
 
-from . import ledger, turns
+from . import ledger, own_address, turns
 from .models import Evaluator
+
+logger = logging.getLogger(__name__)
 
 # Such servers want a key, and don't look at it.
 ANY_KEY = "local"
@@ -52,6 +55,8 @@ def current_scale() -> str:
 
 def get_ready() -> None:
     """Do what the first evaluation of a process would wait for: the SDK's import takes a second or more."""
+    for warning in own_address.check_local_model():  # gunicorn runs no checks
+        logger.warning(warning.msg)
     if uses_model():
         claude.output_schema()
         connection = claude_connection() if uses_claude() else local_connection()

@@ -13,14 +13,14 @@ from typing import Self
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
-from django.db.models import Min, Q, Sum
+from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from practice.evaluation.failures import EvaluationError, Failure
 
 from . import claims
-from .models import Attempt, Evaluator
+from .models import Attempt, AttemptQuerySet, Evaluator
 from .prices import cost_usd, worst_usd
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,13 @@ class ModelRequestQuerySet(models.QuerySet["ModelRequest"]):
         """A row {"claim", "began_at"} per evaluation, however many requests it took."""
         requests = self.filter(purpose=Purpose.EVALUATION).order_by()
         return requests.values("claim").annotate(began_at=Min("started_at"))
+
+
+def in_turn(waiting: AttemptQuerySet) -> AttemptQuerySet:
+    """First those whose learner has waited longest for a model, then by age: whoever submits many holds up nobody."""
+    of_learner = ModelRequest.objects.filter(user=OuterRef("user"), purpose=Purpose.EVALUATION)
+    served_at = Subquery(of_learner.order_by("-started_at").values("started_at")[:1])
+    return waiting.annotate(served_at=served_at).order_by(F("served_at").asc(nulls_first=True), "submitted_at")
 
 
 def dollars() -> Coalesce:

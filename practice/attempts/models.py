@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Avg, F, Max, Min, Q, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models import Avg, F, Max, Min, Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from coach.accounts.models import Person, User
@@ -99,11 +99,6 @@ class AttemptQuerySet(ClaimQuerySet):
     def oldest_waiting(self) -> datetime | None:
         """When the one that has waited longest was submitted. One query."""
         return self.waiting().aggregate(oldest=Min("submitted_at"))["oldest"]
-
-    def in_turn(self) -> Self:
-        """Oldest first, but everybody's first before anybody's second: whoever submits many holds up nobody else."""
-        place = Window(RowNumber(), partition_by="user_id", order_by=["submitted_at", "pk"])
-        return self.annotate(place=place).order_by("place", "submitted_at")
 
     def averages_by_category(self) -> dict[str, float]:
         """{category: average overall score} of the scored ones, without the categories that have none. One query."""

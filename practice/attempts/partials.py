@@ -22,8 +22,8 @@ Events = dict[str, str]
 
 # A model writes some fifty pieces a second; a page that is read needs fewer. New scores don't wait.
 WORDS_EVERY_S = 0.25
-# Longer than the longest silence of a model that still writes.
-KEPT_S = 120
+# Longer than the longest deadline: a local model may be silent for all of it, and so are further samples.
+KEPT_S = 4_000
 
 
 TEMPLATES = {"scores": "attempts/partials/scores.html", "words": "attempts/partials/words.html"}

@@ -144,6 +144,8 @@ def estimate(attempt: Attempt) -> None:
 @engine.task("sweep", every_s=SWEEP_EVERY_S)
 def sweep() -> None:
     """Start what waits although nothing starts it: a killed process, a lost message, a budget of a new day."""
+    if not evaluators.uses_claude():  # no budget is waited for any more
+        Attempt.objects.waiting_for_budget().update(failure="")
     for pk in found_waiting():
         engine.send("evaluate", pk, within_s=SWEEP_EVERY_S)
 
@@ -156,7 +158,7 @@ def found_room() -> list[int]:
     room = evaluators.room(timezone.now())
     if not room:
         return []
-    waiting = Attempt.objects.waiting().in_turn().values_list("pk", flat=True)
+    waiting = ledger.in_turn(Attempt.objects.waiting()).values_list("pk", flat=True)
     return list(waiting[: min(room, NEXT_STARTED)])
 
 
@@ -165,7 +167,7 @@ def found_waiting() -> list[int]:
 
     At most four queries.
     """
-    waiting = Attempt.objects.waiting().in_turn().values_list("pk", flat=True)
+    waiting = ledger.in_turn(Attempt.objects.waiting()).values_list("pk", flat=True)
     for_budget = Attempt.objects.waiting_for_budget().order_by("submitted_at").values_list("pk", flat=True)
     room = evaluators.room(timezone.now())
     most = SWEPT if room is None else min(room, SWEPT)

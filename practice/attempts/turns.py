@@ -32,7 +32,7 @@ class Payer(ledger.Payer):
         if self.attempt_id is None:
             return
         ledger.lock()
-        if under_way().exclude(pk=self.attempt_id).count() >= settings.LOCAL_MODEL_AT_ONCE:
+        if under_way().exclude(claim=self.claim).count() >= settings.LOCAL_MODEL_AT_ONCE:
             raise ledger.NoRoomYet(Failure.BUDGET, "The local model is busy with others")
 
 

@@ -12,6 +12,8 @@ from .reply import Partial, Result
 logger = logging.getLogger(__name__)
 
 RETRY_PAUSE_S = 1.0
+# Another evaluation may take so many times as long as the first.
+SLOWER = 1.5
 
 # Makes one request and a Result of its reply; is told what went wrong the time before, if anything did.
 Ask = Callable[[EvaluationError | None], Generator[Partial, None, Result]]
@@ -24,12 +26,13 @@ def evaluate(ask: Ask, exchange: Exchange, samples: int) -> Generator[Partial | 
     one each, and are done without where they fail. Raises EvaluationError. Result and error carry the tokens of all
     requests: an unusable reply was paid for, too. Closing the generator cancels the request.
     """
+    began = time.monotonic()
     try:
         first = yield from with_second_try(ask, exchange)
     except EvaluationError as error:
         error.usage = dict(exchange.spent)
         raise
-    results = [first, *others(ask, samples - 1)]
+    results = [first, *others(ask, samples - 1, exchange, time.monotonic() - began)]
     yield replace(middle(results), usage=dict(exchange.spent))
 
 
@@ -46,9 +49,13 @@ def with_second_try(ask: Ask, exchange: Exchange) -> Generator[Partial, None, Re
     return (yield from ask(failed))
 
 
-def others(ask: Ask, most: int) -> Generator[Result]:
-    """At most so many more evaluations, which nobody watches. The first that fails is the end of it."""
+def others(ask: Ask, most: int, exchange: Exchange, first_s: float) -> Generator[Result]:
+    """At most so many more evaluations, which nobody watches. The first that fails is the end of it, and none begins
+    that the deadline would probably cut off, going by how long the first took."""
     for _ in range(most):
+        if exchange.left_s < SLOWER * first_s:
+            logger.warning("An answer has fewer samples than it should: too little time is left")
+            return
         try:
             yield last(ask(None))
         except Exception:  # whatever it is: the evaluation that is there was paid for

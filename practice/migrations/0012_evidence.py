@@ -23,6 +23,8 @@ def take_back(apps, schema_editor):
         evaluator_version="",
         model="",
     )
+    # Else they would count as Claude's, and toward its limits.
+    apps.get_model("practice", "ModelRequest").objects.filter(evaluator="local").delete()
     attempts.filter(failure="local_away").update(failure="unreachable")
     attempts.filter(failure="no_model").update(failure="setup")
     attempts.filter(failure="small_context").update(failure="too_long")

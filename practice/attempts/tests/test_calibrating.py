@@ -42,15 +42,15 @@ def test_an_evaluator_that_nobody_pays_for_costs_no_query(db, django_assert_num_
         ]
 
 
-def test_what_an_evaluation_usually_costs(db, django_assert_num_queries):
+def test_what_a_request_usually_costs(db, django_assert_num_queries):
     assert usual_usd("claude-sonnet-5-5") is None
     first = make_model_request(cost="0.03")
-    make_model_request(cost="0.01", claim=first.claim)  # the second request of the same evaluation
+    make_model_request(cost="0.01", claim=first.claim)
     make_model_request(cost="0.02", model="claude-sonnet-5-5-20260801")
     make_model_request(cost="0")  # never processed
     make_model_request(cost=None)  # under way
     make_model_request(cost="5", model="claude-sonnet-5-5-5")
-    assert usual_usd("claude-sonnet-5-5") == (Decimal("0.03"), 2)
+    assert usual_usd("claude-sonnet-5-5") == (Decimal("0.02"), 3)
     make_model_request(cost="0.50", purpose=Purpose.CALIBRATION, when=timezone.now() - timedelta(days=9))
     with django_assert_num_queries(1):
         assert usual_usd("claude-sonnet-5-5") == (Decimal("0.50"), 1)

@@ -124,12 +124,29 @@ def test_the_next_one_is_started_when_a_turn_is_free(with_local, learner, questi
 def test_whoever_submits_many_holds_up_nobody_else(with_local, learner, outsider, question):
     first, second, third = (waiting(learner, question) for _ in range(3))
     other = waiting(outsider, question)
-    assert list(Attempt.objects.waiting().in_turn().values_list("pk", flat=True)) == [
-        first.pk,
-        other.pk,
-        second.pk,
-        third.pk,
-    ]
+    order = []
+    while ready := runner.found_room():
+        order += ready
+        runner.evaluate_here(ready[0])
+    assert order == [first.pk, other.pk, second.pk, third.pk]
+
+
+def test_who_waited_for_a_budget_waits_for_a_turn(with_local, learner, question, monkeypatch):
+    monkeypatch.setattr("practice.attempts.engine.send", lambda *work, **options: None)
+    attempt = waiting(learner, question, failure=Failure.BUDGET.value)
+    runner.sweep()
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.failure) == (Status.PENDING, "")
+    assert runner.found_room() == [attempt.pk]
+
+
+def test_a_worker_that_has_lost_its_claim_has_lost_its_turn(with_local, learner, question):
+    attempt, payer = held(learner, question)
+    payer.request("m", WORST)
+    Attempt.objects.filter(pk=attempt.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    turns.Payer(attempt.pk, Attempt.objects.claim(attempt.pk)).request("m", WORST)
+    with pytest.raises(NoRoomYet):
+        payer.request("m", WORST)
 
 
 def test_nothing_of_it_counts_toward_a_learners_limits(with_local, learner, question, settings):

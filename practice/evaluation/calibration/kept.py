@@ -88,7 +88,8 @@ def kept_in(path: Path, evaluated_by: tuple[str, ...], *, fresh: bool = False) -
     found, and `begin` empties the file. Raises InUse and OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("r+b" if path.exists() else "w+b") as file:
+    # Made without emptying one that another process makes just now.
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

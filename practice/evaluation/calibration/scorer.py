@@ -15,10 +15,17 @@ from .kept import Finished, Kept
 SCORES = (*DIMENSIONS, "overall")
 REPORT_EVERY = 50
 # So many of these in a row are no matter of single answers: the run ends, to be gone on with later.
-OUTAGE = (Failure.UNREACHABLE, Failure.LOCAL_AWAY, Failure.INTERRUPTED, Failure.TIMEOUT, Failure.BUSY)
+OUTAGE = (
+    Failure.UNREACHABLE,
+    Failure.LOCAL_AWAY,
+    Failure.SMALL_CONTEXT,
+    Failure.INTERRUPTED,
+    Failure.TIMEOUT,
+    Failure.BUSY,
+)
 OUTAGE_AFTER = 10
 # Whatever is asked next would fail in the same way.
-OF_ALL = (Failure.SETUP, Failure.NO_MODEL, Failure.SMALL_CONTEXT, Failure.BUDGET)
+OF_ALL = (Failure.SETUP, Failure.NO_MODEL, Failure.BUDGET)
 
 Evaluate = Callable[[Brief], Iterator[Partial | Result]]
 
@@ -94,7 +101,8 @@ class Scorer:
             self.failed_in_a_row = self.failed_in_a_row + 1 if error.code in OUTAGE else 0
             if self.sparing and self.failed_in_a_row == OUTAGE_AFTER:
                 raise
-            is_lasting = error.code in LASTING
+            # More context may be given to the model before the next run.
+            is_lasting = error.code in LASTING and error.code != Failure.SMALL_CONTEXT
             finished = Finished(failure=error.code.value, usage=error.usage)
         else:
             self.failed_in_a_row = 0

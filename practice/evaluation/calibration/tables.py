@@ -9,7 +9,7 @@ from .scorer import SCORES
 
 
 def as_text(report: dict[str, Any]) -> str:
-    parts = (*PARTS, "all")
+    parts = (*PARTS, "all") if report["full"] else (SET_ASIDE,)
     aside = report[SET_ASIDE]
     removals = [
         [f"{name}, {part}", row["n"], *(signed(row[score]) for score in SCORES)]
@@ -27,6 +27,7 @@ def as_text(report: dict[str, Any]) -> str:
     reached = [
         [row["aim"], "–" if row["figure"] is None else row["figure"], "yes" if row["met"] else "no"]
         for row in report["aims"]
+        if report["full"] or row["figure"] is not None
     ]
     sections = [
         summary(report),

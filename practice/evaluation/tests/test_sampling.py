@@ -2,7 +2,9 @@
 
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import permutations
+from threading import Event
 
 import pytest
 
@@ -87,6 +89,19 @@ def test_a_sample_that_fails_ends_the_sampling_and_loses_nothing(error):
     assert len(asked.told) == 2
     _, last = evaluate(Asked(HIGH, LOW, error), 3)
     assert (last.evaluation, len(last.samples)) == (LOW.evaluation, 2)
+
+
+def test_no_sample_begins_that_the_deadline_would_cut_off():
+    asked = Asked(HIGH, LOW)
+
+    def slowly(failed):
+        Event().wait(0.1)
+        return asked(failed)
+
+    soon = replace(exchange(), deadline=time.monotonic() + 0.2)
+    *_, last = sampling.evaluate(slowly, soon, 3)
+    assert isinstance(last, Result)
+    assert (last.evaluation, len(asked.told)) == (HIGH.evaluation, 1)
 
 
 def test_only_the_first_has_a_second_try_which_is_told_what_was_wrong():

@@ -178,7 +178,7 @@ def test_about_how_much_follows_the_ledger(fake, db, own):
     assert "an estimate, not by past evaluations: 4 characters a token" in run("--yes", own)[1]
     spent = ModelRequest.objects.all().spent()
     said = run("--yes", "--fresh", own)[1]
-    assert f"about ${spent:.2f} (what the last 5 evaluations by this model cost), and $" in said
+    assert f"about ${spent:.2f} (what the last 5 requests to it cost), and $" in said
 
 
 @pytest.mark.parametrize("text", ["n\n", "\n", "", "yesterday\n"])
@@ -217,10 +217,10 @@ def test_another_model_has_a_file_of_its_own(fake, db, own, settings, tmp_path):
     run("--yes", own)
     settings.ANTHROPIC_MODEL = "claude-haiku-5-5"
     assert told(run("--yes", own, f"--keep-in={tmp_path / 'elsewhere'}")[1])[0] == len(OWN)
-    names = [path.name for path in sorted(tmp_path.glob("*/*.jsonl"))]
+    names = [path.name.rpartition("-")[0] for path in sorted(tmp_path.glob("*/*.jsonl"))]
     assert names == [
-        f"claude-claude-sonnet-5-5-{prompts.CURRENT.version}-1-sample.jsonl",
-        f"claude-claude-haiku-5-5-{prompts.CURRENT.version}-1-sample.jsonl",
+        f"claude-claude-sonnet-5-5-{prompts.CURRENT.version}-1-sample",
+        f"claude-claude-haiku-5-5-{prompts.CURRENT.version}-1-sample",
     ]
 
 
