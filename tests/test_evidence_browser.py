@@ -4,11 +4,14 @@ import json
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from practice.attempts.models import Attempt
+from practice.bank.models import Question
 from practice.evaluation.score import DIMENSIONS
-from tests.browser import check_accessibility
+from tests.browser import check_accessibility, log_in
+from tests.factories import make_attempt
 from tests.fake_claude import FAULTS, Reply, evaluations
 from tests.test_streaming_browser import submit
 
@@ -65,10 +68,27 @@ def test_a_local_model_thinks_aloud_and_its_evaluation_comes_in(page, live_serve
     check_accessibility(page)
 
 
+def test_a_long_name_of_a_model_leaves_room_for_the_rest(page, live_server, bank, learner):
+    scale = "local:hf.co/unsloth/Qwen3-30B-A3B-Instruct-2507-GGUF:Q4_K_M_and_still_more"
+    question = Question.objects.get(slug="strategy-one")
+    for _ in range(2):
+        attempt = make_attempt(learner, question, timezone.now(), score="7.5", evaluator="local", scale=scale)
+    log_in(page, live_server, learner)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/history", attempt.get_absolute_url(), "/", "/progress", "/how-scoring-works"):
+        page.goto(live_server.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path
+    page.goto(f"{live_server.url}/history")
+    for cell in page.locator(".history tbody tr").first.locator("td").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390 - 16
+
+
 def test_a_local_model_that_is_not_there_can_be_done_without(page, live_server, bank, own_model):
     own_model.default = FAULTS["404-model"]
     submit(page, live_server)
-    expect(page.get_by_role("alert")).to_contain_text("The server of the local model has none of the name")
+    expect(page.get_by_role("alert")).to_contain_text("The local model's server has no model of that name")
     check_accessibility(page)
     own_model.default = Reply()
     page.get_by_role("button", name="Evaluate again").click()

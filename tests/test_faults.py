@@ -32,6 +32,7 @@ LASTING = {
     "401": (Failure.SETUP, 1),
     "403": (Failure.SETUP, 1),
     "404-model": (Failure.SETUP, 1),
+    "404-path": (Failure.SETUP, 1),
     "408": (Failure.UNREACHABLE, 2),
     "413": (Failure.TOO_LONG, 1),
     "429-later": (Failure.BUSY, 1),

@@ -97,7 +97,7 @@ def test_a_server_that_is_never_ready_ends_with_the_deadline(client, own_model, 
     follow(client, pending)
     assert time.monotonic() - started < 1 + 2
     pending.refresh_from_db()
-    failed(pending, Failure.TIMEOUT if pending.failure == Failure.TIMEOUT else Failure.UNREACHABLE)
+    failed(pending, Failure.TIMEOUT if pending.failure == Failure.TIMEOUT else Failure.BUSY)
     retry_works(client, own_model, pending)
 
 

@@ -91,4 +91,9 @@ class ModelRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(Calibration)
 class CalibrationAdmin(ReadOnlyAdmin):
+    """What was measured of a model that nobody uses any more can be deleted."""
+
     list_display = ("scale", "version", "model", "ran_at", "answers")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

@@ -185,7 +185,8 @@ def announcement(asked: Asked, planned: int, left: Sequence[Brief]) -> list[str]
     told = [f"{counted(planned, 'evaluation')}{earlier}."]
     cost = cost_of(asked, left) if left else None
     if cost is None:
-        return told
+        free = ["They cost nothing but time. Ctrl-C does no harm: what is finished is kept."]
+        return told + (free if left and asked.is_model else [])
     if cost.most is None or cost.about is None:
         told.append(f"What they cost is unknown: practice/attempts/prices.py has no price for {asked.model}.")
         return told

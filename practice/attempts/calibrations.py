@@ -1,5 +1,5 @@
-"""How far to trust an evaluator, as it was measured here: what a full `manage.py calibrate` of Claude or of a local
-model leaves for /how-scoring-works. The offline estimate's figures ship with the code instead.
+"""How far to trust an evaluator, as it was measured here: what `manage.py calibrate` of Claude or of a local model
+leaves for /how-scoring-works. The offline estimate's figures ship with the code instead.
 """
 
 from typing import Any
@@ -14,7 +14,6 @@ from practice.evaluation.calibration.answers import SET_ASIDE
 from practice.evaluation.prompts import CURRENT
 
 from . import evaluators
-from .models import Evaluator
 from .quality import agreement_of
 
 
@@ -55,22 +54,30 @@ def store(report: dict[str, Any], *, scale: str, version: str, model: str) -> No
 
 
 def shown() -> dict[str, Any]:
-    """{"calibrations": what the page says of each, "unmeasured": who is not among them, though a local model that
-    scores here, else ""}. One query.
+    """What the page says of evaluators other than the estimate. One query.
 
-    Each has "who", "answers", "ran_at", "model", "version", "within_1", "within_2", "rows", and "present_version" if
-    another version of the prompt is asked by now, else empty.
+    {"calibrations": of each that was measured, the present evaluator first; "present": of the present one, if it is
+    among them; "unmeasured": who it is if not, else ""}. Each has "who", "answers", "missed" (without a score),
+    "ran_at", "model", "version", "within_1", "within_2", "rows", and "present_version" if another version of the
+    prompt is asked by now, else empty.
     """
-    rows = list(Calibration.objects.all())
     scale = evaluators.current_scale()
-    is_measured = scales.family(scale) != Evaluator.LOCAL or scale in [row.scale for row in rows]
-    return {"calibrations": list(map(told, rows)), "unmeasured": "" if is_measured else scales.in_words(scale)}
+    rows = sorted(Calibration.objects.all(), key=lambda row: (row.scale != scale, row.scale))
+    present = next((told(row) for row in rows if row.scale == scale), None)
+    is_unmeasured = evaluators.uses_model() and not present
+    return {
+        "calibrations": list(map(told, rows)),
+        "present": present,
+        "unmeasured": scales.in_words(scale) if is_unmeasured else "",
+        "evaluator": evaluators.chosen(),
+    }
 
 
 def told(row: Calibration) -> dict[str, Any]:
     return {
         "who": scales.in_words(row.scale),
         "answers": row.answers,
+        "missed": figures.measured()["answers"][SET_ASIDE] - row.answers,
         "ran_at": row.ran_at,
         "model": row.model,
         "version": row.version,

@@ -15,8 +15,8 @@ FAILURE_SENTENCES = {
     Failure.BAD_REPLY.value: "The evaluator's reply could not be used. Try again.",
     Failure.BUDGET.value: "Today's budget for evaluations is spent. Your answer waits until tomorrow.",
     Failure.SETUP.value: "The evaluator is not set up correctly. The site's administrator needs to fix it.",
-    Failure.NO_MODEL.value: "The server of the local model has none of the name it was asked for. The site's "
-    "administrator needs to load it, or to change LOCAL_MODEL.",
+    Failure.NO_MODEL.value: "The local model's server has no model of that name. The site's administrator needs to "
+    "load it, or to change LOCAL_MODEL.",
     Failure.LANGUAGE.value: "The offline estimate reads English only, so this answer has no score. You can review it "
     "yourself below.",
     Failure.BROKEN_OFF.value: "The program that evaluates stopped twice over this answer. Try again; if that "

@@ -161,7 +161,10 @@ def partial_dimension(name: str, value: object) -> Dimension:
     known = isinstance(score, int) and not isinstance(score, bool) and 1 <= score <= 10 and "reason" in part
     reason = words(part.get("reason"))
     # While a quote is being written, it is part of something that may or may not be in the answer.
-    return Dimension(name, score if known else None, reason, quote=words(part.get("quote")) if reason else "")
+    quote = words(part.get("quote")) if reason else ""
+    counted = score if known else None
+    given = part.get("given") if known else None
+    return Dimension(name, counted, reason, reasoned=counted, quote=quote, given=given)
 
 
 def partial_remark(value: object) -> str | list[dict[str, str]]:

@@ -27,6 +27,8 @@ def is_public(host: str) -> bool:
 @register
 def check_local_model(**kwargs: Any) -> list[Warning]:
     address = urlsplit(settings.LOCAL_MODEL_URL)
+    if settings.EVALUATOR not in ("auto", "local"):
+        return []
     if not settings.LOCAL_MODEL or address.scheme == "https" or not is_public(address.hostname or ""):
         return []
     return [

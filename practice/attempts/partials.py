@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from django.core.cache import cache as channel
 from django.template.loader import render_to_string
 
+from practice.evaluation.evidence import CAP
 from practice.evaluation.reply import Partial
 
 from .feedback import partial_feedback
@@ -35,7 +36,7 @@ def get_ready() -> None:
 
 
 def render(update: Partial) -> Events:
-    context = {"feedback": partial_feedback(update), "so_far": True}
+    context = {"feedback": partial_feedback(update), "so_far": True, "cap": CAP}
     return {name: render_to_string(template, context) for name, template in TEMPLATES.items()}
 
 

@@ -33,7 +33,7 @@ class Payer(ledger.Payer):
             return
         ledger.lock()
         if under_way().exclude(claim=self.claim).count() >= settings.LOCAL_MODEL_AT_ONCE:
-            raise ledger.NoRoomYet(Failure.BUDGET, "The local model is busy with others")
+            raise ledger.NoRoomYet(Failure.BUSY, "the local model has others to evaluate")
 
 
 def under_way() -> AttemptQuerySet:

@@ -64,8 +64,8 @@ def checked_so_far(data: Mapping[str, Any], text: str) -> dict[str, Any]:
             continue
         quote, score = part.get("quote"), part.get("score")
         is_carried = isinstance(quote, str) and len(quote) <= QUOTE_MAX and is_evidence(quote, text)
-        kept = {"quote": quote if is_carried else ""}
+        kept: dict[str, Any] = {"quote": quote if is_carried else ""}
         if isinstance(score, int) and score > CAP and not is_carried:
-            kept["score"] = CAP
+            kept |= {"score": CAP, "given": score}
         found[name] = part | kept
     return found

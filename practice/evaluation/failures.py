@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Failure(StrEnum):
-    """`attempts.models` has the sentence that a learner reads for each."""
+    """`attempts.failure_sentences` has what a learner reads for each."""
 
     UNREACHABLE = "unreachable"
     LOCAL_AWAY = "local_away"

@@ -115,17 +115,19 @@ def when_loaded(
 def told(error: EvaluationError) -> EvaluationError:
     """The error as it is to be read where the server is one's own, and without the server's words: some repeat what
     they were sent."""
-    if error.status is None:
-        if error.code == Failure.UNREACHABLE:
-            error.code = Failure.LOCAL_AWAY
-        return error
-    code = Failure.NO_MODEL if error.status == 404 else error.code
+    code, detail = error.code, error.detail
+    if error.status is None and code == Failure.UNREACHABLE:
+        code = Failure.LOCAL_AWAY
+    elif error.status == 404 and "model" in detail:
+        code, detail = Failure.NO_MODEL, "the server does not know the model"
+    elif error.status == 404:
+        detail = "404: there is no Messages API at this address"
+    elif error.status == 503:
+        code, detail = Failure.BUSY, "503: loading, or busy"
+    elif error.status is not None:
+        detail = f"status {error.status}"
     return EvaluationError(
-        code,
-        f"status {error.status}",
-        worth_retrying=error.worth_retrying,
-        retry_after=error.retry_after,
-        status=error.status,
+        code, detail, worth_retrying=error.worth_retrying, retry_after=error.retry_after, status=error.status
     )
 
 

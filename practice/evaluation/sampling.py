@@ -58,6 +58,9 @@ def others(ask: Ask, most: int, exchange: Exchange, first_s: float) -> Generator
             return
         try:
             yield last(ask(None))
+        except EvaluationError as error:
+            logger.warning("An answer has fewer samples than it should: %s", error)
+            return
         except Exception:  # whatever it is: the evaluation that is there was paid for
             logger.warning("An answer has fewer samples than it should", exc_info=True)
             return

@@ -49,9 +49,9 @@ def label(scale: str) -> str:
 
 
 def beside(scale: str) -> str:
-    """As it stands beside a score: "old offline rubric"."""
+    """As it stands beside a score: "old offline rubric", "Claude"."""
     name = label(scale)
-    return name[:1].lower() + name[1:]
+    return name if scale == CLAUDE else name[:1].lower() + name[1:]
 
 
 def in_words(scale: str) -> str:

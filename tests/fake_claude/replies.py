@@ -17,7 +17,8 @@ BEFORE_HEADERS = -1
 class Reply:
     """How one request is answered. Times are in seconds.
 
-    `error` is one of the API's error types: sent instead of the reply, or mid-stream when `end` is "error".
+    `error` is one of the API's error types, with a `message` or one that is made up: sent instead of the reply, or
+    mid-stream when `end` is "error".
     `text` is what the model says; None means a valid evaluation of the answer in the request, in a `manner` of its
     own. It is sent in pieces of `piece` characters, `pause` apart, after a `wait` before the first byte. `end` is
     what happens at byte `at` of the body (BEFORE_HEADERS: instead of the whole reply): "close" (cleanly), "drop" (the
@@ -32,6 +33,7 @@ class Reply:
     thinking: str = ""
     stop_reason: str = "end_turn"
     error: str = ""
+    message: str = ""
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     wait: float = 0
@@ -53,7 +55,8 @@ FAULTS: dict[str, Reply] = {
     "400": Reply(error="invalid_request_error"),
     "401": Reply(error="authentication_error"),
     "403": Reply(error="permission_error"),
-    "404-model": Reply(error="not_found_error"),
+    "404-model": Reply(error="not_found_error", message="model: claude-x was not found"),
+    "404-path": Reply(error="not_found_error", message="page not found"),
     "408": Reply(error="timeout_error", status=408),
     "413": Reply(error="request_too_large"),
     "429-soon": Reply(error="rate_limit_error", headers={"retry-after": "1"}),

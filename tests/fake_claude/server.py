@@ -146,7 +146,7 @@ class Handler(BaseHTTPRequestHandler):
         elif reply.at == BEFORE_HEADERS:
             self.finish_early(reply)
         elif reply.error and reply.end != "error":
-            self.send_problem(reply.error, f"Scripted {reply.error}.", reply.status, reply.headers)
+            self.send_problem(reply.error, reply.message or f"Scripted {reply.error}.", reply.status, reply.headers)
         elif body.get("stream"):
             self.stream(reply, body)
         else:

@@ -38,7 +38,8 @@ def test_a_model_without_a_price_is_measured_by_that_of_the_configured_one(db, s
 def test_an_evaluator_that_nobody_pays_for_costs_no_query(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert announcement(asked("qwen3:8b", worst=None), 3, [BRIEF]) == [
-            "3 evaluations, 2 of them kept from an earlier run: 1 to ask for."
+            "3 evaluations, 2 of them kept from an earlier run: 1 to ask for.",
+            "They cost nothing but time. Ctrl-C does no harm: what is finished is kept.",
         ]
 
 

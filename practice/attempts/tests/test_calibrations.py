@@ -117,4 +117,21 @@ def test_the_database_holds_it_to_that(db, changes, name):
 def test_it_can_be_read_in_the_admin_and_not_changed(admin_client):
     row = make_calibration()
     assert "prompt" in admin_client.get("/admin/practice/calibration/").content.decode()
-    assert admin_client.post(f"/admin/practice/calibration/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    page = f"/admin/practice/calibration/{row.pk}"
+    assert admin_client.post(f"{page}/change/", {"scale": "other"}).status_code == 403
+    assert admin_client.post(f"{page}/delete/", {"post": "yes"}).status_code == 302
+    assert not Calibration.objects.exists()
+
+
+def test_the_present_evaluator_leads_the_page(page, settings):
+    make_calibration()
+    make_calibration(LOCAL, model="qwen3:8b", answers=70)
+    assert "of answers, the offline estimate is" in page()
+    settings.EVALUATOR, settings.LOCAL_MODEL = "local", "qwen3:8b"
+    text = page()
+    assert "of answers, the local model qwen3:8b is within one level of" in text
+    assert text.index("How far to trust the local model") < text.index("How far to trust Claude")
+    assert "It gave no usable score for the other 120." in text
+    settings.LOCAL_MODEL = "other"
+    assert 'How far to trust the local model other <a href="#measured">has not been measured here</a>' in page()
+    assert "calibrate --evaluator local" in page()

@@ -77,14 +77,14 @@ def scores(*levels):
 def test_several_evaluations_and_how_far_they_lie_apart(page):
     text = page(samples=[scores(5, 6, 6, 6), scores(6, 6, 6, 6), scores(8, 6, 7, 6)])
     assert "The middle one of 3 evaluations, which gave 5.8 to 6.7" in text
-    assert "Framework 5 to 8" in text
-    assert "Completeness 6 to 7" in text
-    assert "Structure 6 to" not in text
+    assert "Framework · all gave 5 to 8" in text
+    assert "Completeness · all gave 6 to 7" in text
+    assert "Structure · all" not in text
 
 
 def test_several_evaluations_that_agree(page):
     text = page(samples=[scores(6, 6, 6, 6), scores(6, 6, 6, 6)])
-    assert "The middle one of 2 evaluations, which gave 6.0 each" in text
+    assert "The lower of 2 evaluations, which gave 6.0 each" in text
     assert " to 6" not in text
 
 

@@ -41,10 +41,17 @@ def test_each_score_says_its_scale(client, learner, question):
         assert body.count('<span class="label">old offline rubric</span>') == 1, address
         assert body.count('<span class="label">offline estimate</span>') == (address == "/history")
         assert "6.5 <span" in body
-        assert "6.6\n" in body
+        assert '6.6 <span class="label">Claude</span>' in body
         assert "6.4" not in body
         assert ('about 6 <span class="label">offline estimate</span>' in body) == (address == "/history")
     assert Attempt.objects.filter(overall_score="6.4").exists()
+
+
+def test_where_claude_scores_its_scores_need_no_name(client, learner, question, settings):
+    settings.EVALUATOR, settings.ANTHROPIC_API_KEY = "claude", "test"
+    make_attempt(learner, question, days_ago(TODAY, 0), score="6.6", evaluator="claude")
+    client.force_login(learner)
+    assert "6.6\n" in client.get("/history").content.decode()
 
 
 def test_newest_first(shown):

@@ -86,7 +86,7 @@ def test_two_turns_where_two_are_allowed(with_local, learner, question, settings
     (_, first), (_, second), (_, third) = (held(learner, question) for _ in range(3))
     first.request("m", WORST)
     second.request("m", WORST)
-    with pytest.raises(NoRoomYet, match="busy with others"):
+    with pytest.raises(NoRoomYet, match="has others to evaluate"):
         third.request("m", WORST)
     first.request("m", WORST)  # its second try has its turn already
 

@@ -13,7 +13,7 @@ from .answers import with_overall
 from .kept import Finished, Kept
 
 SCORES = (*DIMENSIONS, "overall")
-REPORT_EVERY = 50
+REPORT_FIRST, REPORT_EVERY = (3, 10), 50
 # So many of these in a row are no matter of single answers: the run ends, to be gone on with later.
 OUTAGE = (
     Failure.UNREACHABLE,
@@ -111,7 +111,7 @@ class Scorer:
         if self.kept and is_lasting:
             self.kept.add(brief, repetition, finished)
         made = self.evaluations - self.from_earlier + 1
-        if self.sparing and made % REPORT_EVERY == 0:
+        if self.sparing and (made in REPORT_FIRST or made % REPORT_EVERY == 0):
             each = (time.monotonic() - self.began) / made
             self.progress(f"{self.evaluations + 1} evaluations, {each:.1f} seconds each")
         return finished

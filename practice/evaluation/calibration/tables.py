@@ -103,12 +103,16 @@ def summary(report: dict[str, Any]) -> str:
     kept = f", {report['kept']} of them kept from an earlier run" if report["kept"] else ""
     lines = [
         f"`manage.py calibrate --evaluator {report['evaluator']}`: version {versions}, "
-        f"{report['answers']} graded answers, {report['evaluations']} evaluations{kept}."
+        f"{answers_asked(report)} graded answers, {report['evaluations']} evaluations{kept}."
     ]
     for label, counts in (("Failed", report["failures"]), ("Tokens", report["usage"])):
         if counts:
             lines.append(f"{label}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())) + ".")
     return "\n".join(lines)
+
+
+def answers_asked(report: dict[str, Any]) -> int:
+    return report["answers"] if report["full"] else report["evaluations"]
 
 
 def agreement_table(report: dict[str, Any], parts: Sequence[str], kind: str) -> str:

@@ -104,7 +104,7 @@ def test_what_is_written_so_far_is_checked_as_the_whole_will_be():
     }
     found = checked_so_far(data, text)
     assert found["framework"] == data["framework"]
-    assert found["structure"] == {"quote": "", "reason": "So.", "score": CAP}
+    assert found["structure"] == {"quote": "", "reason": "So.", "score": CAP, "given": 8}
     assert found["completeness"] == data["completeness"]
     assert (found["insight"], found["strengths"]) == (data["insight"], data["strengths"])
     assert data["structure"]["score"] == 8

@@ -40,14 +40,22 @@ def test_a_second_try_shows_what_was_wrong():
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "told"),
+    ("code", "status", "detail", "told"),
     [
-        (Failure.UNREACHABLE, None, Failure.LOCAL_AWAY),
-        (Failure.UNREACHABLE, 500, Failure.UNREACHABLE),
-        (Failure.SETUP, 404, Failure.NO_MODEL),
-        (Failure.SETUP, 400, Failure.SETUP),
-        (Failure.TIMEOUT, None, Failure.TIMEOUT),
+        (Failure.UNREACHABLE, None, "refused", "local_away: refused"),
+        (Failure.UNREACHABLE, 500, "500 secret", "unreachable: status 500"),
+        (Failure.UNREACHABLE, 503, "503 secret", "busy: 503: loading, or busy"),
+        (
+            Failure.SETUP,
+            404,
+            '404 not_found_error model "x" not found',
+            "no_model: the server does not know the model",
+        ),
+        (Failure.SETUP, 404, "404 page not found", "setup: 404: there is no Messages API at this address"),
+        (Failure.SETUP, 400, "400 secret", "setup: status 400"),
+        (Failure.TIMEOUT, None, "late", "timeout: late"),
     ],
 )
-def test_what_an_error_means_where_the_server_is_ones_own(code, status, told):
-    assert local.told(EvaluationError(code, status=status)).code == told
+def test_what_an_error_means_where_the_server_is_ones_own(code, status, detail, told):
+    error = local.told(EvaluationError(code, detail, status=status, worth_retrying=True))
+    assert (str(error), error.worth_retrying) == (told, True)

@@ -33,3 +33,11 @@ def test_a_scale_in_words(scale, family, label, in_words):
 )
 def test_an_estimate_is_not_read_to_a_tenth(score, scale, figures):
     assert scales.in_figures(score, scale) == figures
+
+
+@pytest.mark.parametrize(
+    ("scale", "beside"),
+    [("claude", "Claude"), ("offline-1", "old offline rubric"), ("local:Qwen3", "local model Qwen3")],
+)
+def test_a_scale_beside_a_score(scale, beside):
+    assert scales.beside(scale) == beside

@@ -123,6 +123,7 @@ class Command(BaseCommand):
         # What is shown is about the scores that learners get.
         if asked.is_model and not options["answers"] and options["prompt"] == CURRENT.version:
             calibrations.store(report, scale=asked.scale, version=asked.version, model=asked.model)
+            self.say("/how-scoring-works shows these figures now.")
         if options["write_docs"]:
             write_into(DOCUMENT, asked.name, f"Run on {datetime.now(UTC):%B %-d, %Y} (UTC).\n\n{tables}")
             if asked.name == "offline":
