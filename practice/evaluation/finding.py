@@ -88,7 +88,7 @@ def is_meant(text: str, found: Found) -> bool:
     if found.data is not None:
         return any(name in found.data for name in DIMENSIONS)
     first = FIRST_KEY.match(text, found.start)
-    return bool(first) and first[1] in Evaluation.model_fields
+    return first is not None and first[1] in Evaluation.model_fields
 
 
 def objects_in(text: str) -> Iterator[Found]:

@@ -16,7 +16,7 @@ rent their bikes – “by the hour”, at 4.50 an hour. Others come later.
 - _one_ small price\u00adlist (with tax)
 2. Margins fall -5% a year, 3-5% at worst; 15% of users leave -- we start small — 40 clinics first.
 | plan | price |
-Don´t call unprofitable customers R&D. „Zuerst die Kunden“, sagt sie.
+Don´t call unprofitable customers R&D. „Zuerst die Kunden“, sagt Ada.
 """
 
 
