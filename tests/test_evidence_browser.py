@@ -55,13 +55,14 @@ def test_verified_capped_and_missing_evidence(page, live_server, bank, fake):
 
 
 def test_a_local_model_thinks_aloud_and_its_evaluation_comes_in(page, live_server, bank, own_model):
-    own_model.script(Reply(manner=evaluations.aloud, piece=30, pause=0.04))
+    own_model.script(Reply(manner=evaluations.aloud, wait=2, piece=30, pause=0.04))
     submit(page, live_server)
     expect(page.get_by_text("The local model may have to be loaded first")).to_be_visible()
     feedback = page.locator("#feedback")
     expect(feedback).to_have_attribute("sse-connect", re.compile("stream"))
     expect(page.get_by_text("The answer names a user and a goal")).to_be_visible()
     assert feedback.get_attribute("sse-connect")  # it still writes
+    expect(page.get_by_text("The local model may have to be loaded first")).to_be_hidden()
     expect(page.get_by_text("Scored by the local model qwen3:8b")).to_be_visible(timeout=15_000)
     expect(feedback).not_to_contain_text("The candidate starts well")
     expect(page.get_by_text("What an interviewer would ask next")).to_be_visible()

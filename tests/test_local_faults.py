@@ -4,15 +4,16 @@ The same server as in test_faults.py, with the manners of Ollama and llama.cpp: 
 fencing its JSON or thinking aloud, ends in a score here, and all else in a failure that says what to do.
 """
 
+import asyncio
 import socket
 import time
 from dataclasses import replace
 
 import pytest
 
-from practice.attempts import runner
+from practice.attempts import evaluators, runner
 from practice.attempts.failure_sentences import FAILURE_SENTENCES
-from practice.evaluation import local
+from practice.evaluation import local, loop, transport
 from practice.evaluation.failures import Failure
 from tests import test_faults
 from tests.fake_claude import FAULTS
@@ -110,6 +111,22 @@ def test_a_server_that_is_off(client, own_model, pending, settings):
     assert FAILURE_SENTENCES[Failure.LOCAL_AWAY].replace("'", "&#x27;") in events
     settings.LOCAL_MODEL_URL = own_model.url
     retry_works(client, own_model, pending)
+
+
+def test_no_proxy_of_the_environment_comes_between(own_model, pending, monkeypatch):
+    """What is sent to a server of one's own goes nowhere else."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv(name.lower(), "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    transport.client_of.cache_clear()
+    try:
+        runner.evaluate(pending.pk)
+        scored(pending)
+    finally:
+        client = transport.client(evaluators.ANY_KEY, own_model.url, is_ours=True)
+        asyncio.run_coroutine_threadsafe(client.close(), loop.event_loop()).result(timeout=5)
 
 
 def test_a_model_that_quotes_what_is_not_there_is_capped_everywhere(client, own_model, pending):

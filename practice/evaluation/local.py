@@ -107,16 +107,18 @@ def when_loaded(
         try:
             return (yield from exchange.send(request, read, samples))
         except EvaluationError as error:
+            if error.status is None and error.code != Failure.UNREACHABLE:
+                raise  # not of the server, but of a reply or the payer
             if error.status != 503 or exchange.left_s <= LOADING_PAUSE_S:
                 raise told(error) from error.__cause__
         time.sleep(LOADING_PAUSE_S)
 
 
 def told(error: EvaluationError) -> EvaluationError:
-    """The error as it is to be read where the server is one's own, and without the server's words: some repeat what
+    """The error of a server that is one's own, as it is to be read, and without its words: some servers repeat what
     they were sent."""
     code, detail = error.code, error.detail
-    if error.status is None and code == Failure.UNREACHABLE:
+    if error.status is None:
         code = Failure.LOCAL_AWAY
     elif error.status == 404 and "model" in detail:
         code, detail = Failure.NO_MODEL, "the server does not know the model"
@@ -124,7 +126,7 @@ def told(error: EvaluationError) -> EvaluationError:
         detail = "404: there is no Messages API at this address"
     elif error.status == 503:
         code, detail = Failure.BUSY, "503: loading, or busy"
-    elif error.status is not None:
+    else:
         detail = f"status {error.status}"
     return EvaluationError(
         code, detail, worth_retrying=error.worth_retrying, retry_after=error.retry_after, status=error.status

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .failures import EvaluationError, Failure
 
@@ -33,7 +33,10 @@ def client(api_key: str, base_url: str, *, is_ours: bool = False) -> "anthropic.
 def client_of(process: int, api_key: str, base_url: str, is_ours: bool) -> "anthropic.AsyncAnthropic":
     """Retries are ours, because the SDK's know no deadline; a redirect would be one more request, in no book."""
     import anthropic  # takes over a second, so not before the first evaluation
+    import httpx2
 
+    # Only with a transport of ours does the SDK leave the environment's proxies alone.
+    direct: dict[str, Any] = {"transport": httpx2.AsyncHTTPTransport(trust_env=False)} if is_ours else {}
     return anthropic.AsyncAnthropic(
         api_key=api_key,
         base_url=base_url or None,
@@ -41,7 +44,7 @@ def client_of(process: int, api_key: str, base_url: str, is_ours: bool) -> "anth
         # Else a few kilobytes can stand for a gigabyte.
         default_headers={"Accept-Encoding": "identity"},
         http_client=anthropic.DefaultAsyncHttpxClient(
-            follow_redirects=False, trust_env=not is_ours, event_hooks={"response": [bound_response]}
+            follow_redirects=False, event_hooks={"response": [bound_response]}, trust_env=not is_ours, **direct
         ),
     )
 

@@ -53,7 +53,6 @@ def test_a_second_try_shows_what_was_wrong():
         ),
         (Failure.SETUP, 404, "404 page not found", "setup: 404: there is no Messages API at this address"),
         (Failure.SETUP, 400, "400 secret", "setup: status 400"),
-        (Failure.TIMEOUT, None, "late", "timeout: late"),
     ],
 )
 def test_what_an_error_means_where_the_server_is_ones_own(code, status, detail, told):
