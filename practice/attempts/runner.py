@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
@@ -62,7 +62,8 @@ def outcome_of(claim: Claim, *, offline: bool) -> dict[str, Any]:
         outcome = evaluation_of(claim, offline=offline)
     except ledger.NoRoomYet as error:
         logger.info("Attempt %s waits for others to be settled: %s", claim.pk, error)
-        return {"status": Status.PENDING}
+        # Who has killed a worker before has not been acquitted by waiting.
+        return {"status": Status.PENDING, "interruptions": F("interruptions")}
     except EvaluationError as error:
         logger.warning("Attempt %s was not evaluated: %s", claim.pk, error)
         if error.code == Failure.BUDGET:

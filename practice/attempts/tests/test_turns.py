@@ -100,6 +100,14 @@ def test_a_killed_worker_keeps_its_turn_no_longer_than_its_claim(with_local, lea
     assert runner.found_waiting() == [attempt.pk]
 
 
+def test_waiting_for_a_turn_forgets_no_dead_worker(with_local, learner, question):
+    held(learner, question)[1].request("m", WORST)
+    attempt = waiting(learner, question, interruptions=1)
+    runner.evaluate(attempt.pk)
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.interruptions) == (Status.PENDING, 1)
+
+
 def test_claudes_evaluations_take_no_turn(with_local, learner, question):
     attempt = waiting(learner, question)
     Payer(attempt.pk, Attempt.objects.claim(attempt.pk)).request("claude-sonnet-5-5", WORST)
