@@ -7,13 +7,28 @@ import shutil
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
-from practice.attempts import claims, engine, evaluators, watching
+from practice.attempts import claims, engine, evaluators, readiness, watching
 from practice.bank.categories import Category
 from practice.evaluation import local, loop, sampling, transport
 from tests.factories import make_attempt, make_question, make_user
 from tests.fake_claude import FakeClaude
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what a pool's own thread was still connecting when the last test ended: PostgreSQL drops no database that
+    somebody is in."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.close()
+            connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's have one
+            with connection._nodb_cursor() as cursor:
+                others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+                cursor.execute(others, [connection.settings_dict["NAME"]])
 
 
 @pytest.fixture
@@ -103,9 +118,11 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown():
-    """What a test has started ends before its rows are gone, and the next one's have the same keys."""
+    """What a test has started ends before its rows are gone, and the next one's have the same keys. Nor does the next
+    get the report of `/readyz` that this one has made fail."""
     engine.end()
     cache.clear()
+    readiness.last = None
 
 
 def pytest_terminal_summary(terminalreporter):
