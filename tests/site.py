@@ -42,6 +42,10 @@ def claude(fake):
     return {"EVALUATOR": "claude", "ANTHROPIC_API_KEY": "test", "ANTHROPIC_BASE_URL": fake.url}
 
 
+def local(fake):
+    return {"EVALUATOR": "local", "LOCAL_MODEL": "qwen3:8b", "LOCAL_MODEL_URL": fake.url}
+
+
 class Program:
     """A program of ours in its own process group."""
 

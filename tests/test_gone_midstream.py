@@ -5,11 +5,13 @@ import time
 import urllib.parse
 
 import pytest
+from django.utils import timezone
 
 from practice.attempts.models import Attempt, Status
+from tests.factories import make_attempt
 from tests.fake_claude import FAULTS, Reply
 from tests.outcomes import ANSWER, committed, lease_runs_out, scored
-from tests.site import Site, claude, until_finished
+from tests.site import Site, claude, local, until_finished
 
 SESSION = "sessionid"
 
@@ -43,6 +45,29 @@ def test_kill_9_midstream(fake, pending, client, site):
         until_finished(pending)
     scored(pending)
     assert len(fake.requests) == 2
+
+
+@committed
+def test_kill_9_while_the_local_model_has_one_of_two(own_model, pending, learner, question):
+    """The turn that the dead process held is free again, and both are scored, one after the other."""
+    own_model.script(FAULTS["stall"])
+    second = make_attempt(
+        learner, question, timezone.now(), status=Status.PENDING, failure="", evaluator="", answer_text=ANSWER
+    )
+    with Site(**local(own_model)) as site:
+        deadline = time.monotonic() + 40
+        while not own_model.requests:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        site.kill()
+    left = Attempt.objects.get(status=Status.EVALUATING)
+    assert Attempt.objects.get(status=Status.PENDING).pk in {pending.pk, second.pk} - {left.pk}
+    lease_runs_out(left)
+    with Site(**local(own_model)):
+        until_finished(pending, second, within_s=60)
+    scored(pending)
+    scored(second)
+    assert len(own_model.requests) == 3
 
 
 @committed

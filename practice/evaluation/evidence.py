@@ -65,7 +65,7 @@ def checked_so_far(data: Mapping[str, Any], text: str) -> dict[str, Any]:
         quote, score = part.get("quote"), part.get("score")
         is_carried = isinstance(quote, str) and len(quote) <= QUOTE_MAX and is_evidence(quote, text)
         kept: dict[str, Any] = {"quote": quote if is_carried else ""}
-        if isinstance(score, int) and score > CAP and not is_carried:
+        if isinstance(score, int) and CAP < score <= 10 and not is_carried:
             kept |= {"score": CAP, "given": score}
         found[name] = part | kept
     return found

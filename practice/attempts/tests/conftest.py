@@ -25,3 +25,17 @@ def pending(learner, question):
         answer_text=claude_double.ANSWER,
         evaluator="",
     )
+
+
+@pytest.fixture
+def shown(client, learner, question):
+    """The feedback's part of the page of an attempt with these columns, its white space as one sees it."""
+    client.force_login(learner)
+
+    def feedback(**columns):
+        attempt = make_attempt(learner, question, timezone.now(), **columns)
+        body = client.get(attempt.get_absolute_url()).content.decode()
+        part = body[body.index('id="feedback"') : body.index('id="self-review"')]
+        return " ".join(part.split())
+
+    return feedback

@@ -62,9 +62,12 @@ def test_a_local_model_that_nobody_has_measured_is_said_to_be(page, settings):
 
 
 def test_several_evaluations_are_said(page, settings):
-    assert "evaluates each answer" not in page()
     settings.EVALUATION_SAMPLES = 3
+    assert "evaluates each answer" not in page()  # nothing of the kind offline
+    settings.EVALUATOR, settings.LOCAL_MODEL = "local", "qwen3:8b"
     assert "a model evaluates each answer 3 times" in page()
+    settings.EVALUATION_SAMPLES = 1
+    assert "evaluates each answer" not in page()
 
 
 def test_an_older_prompt_is_said(page):

@@ -209,7 +209,7 @@ def test_the_way_back_from_a_stale_page(question, referer, back):
     [
         ({}, "(scored about 7 by the offline estimate)"),
         ({"scale": "offline-1"}, "(scored 6.8 by the old offline rubric)"),
-        ({"evaluator": "claude"}, "(scored 6.8)"),
+        ({"evaluator": "claude"}, "(scored 6.8 by Claude)"),
     ],
 )
 def test_last_answer_is_there_for_reference(client, question, learner, fields, said):

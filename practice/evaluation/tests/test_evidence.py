@@ -110,7 +110,9 @@ def test_what_is_written_so_far_is_checked_as_the_whole_will_be():
     assert data["structure"]["score"] == 8
 
 
-@pytest.mark.parametrize("part", [{"quote": 5, "score": "9"}, {"quote": ["a"], "score": 9}, {}, {"score": None}])
+@pytest.mark.parametrize(
+    "part", [{"quote": 5, "score": "9"}, {"quote": ["a"], "score": 9}, {}, {"score": None}, {"score": 12}]
+)
 def test_so_far_takes_whatever_a_model_writes(part):
     found = checked_so_far({"insight": part}, TEXT)["insight"]
     assert found["quote"] == ""

@@ -27,13 +27,6 @@ def run(*args):
     return out.getvalue()
 
 
-@pytest.fixture(autouse=True)
-def few_answers(monkeypatch, settings, tmp_path):
-    """A full calibration takes most of a minute; what it computes has tests of its own."""
-    monkeypatch.setattr(calibrate, "read_answers", lambda briefs: SOME)
-    settings.CACHE_FOLDER = tmp_path / "cache"
-
-
 @pytest.fixture
 def fives(monkeypatch):
     """An evaluator that gives every answer four times 5."""

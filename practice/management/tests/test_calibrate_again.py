@@ -16,7 +16,7 @@ from practice.attempts import calibrating, evaluators
 from practice.attempts.calibrations import Calibration
 from practice.attempts.ledger import ModelRequest
 from practice.evaluation import prompts
-from practice.evaluation.calibration.tests import SOME, level
+from practice.evaluation.calibration.tests import level
 from practice.management.commands import calibrate
 from tests.fake_claude import Reply
 
@@ -29,12 +29,6 @@ OWN = [
 class Terminal(io.StringIO):
     def isatty(self):
         return True
-
-
-@pytest.fixture(autouse=True)
-def few_answers(monkeypatch, settings, tmp_path):
-    monkeypatch.setattr(calibrate, "read_answers", lambda briefs: SOME)
-    settings.CACHE_FOLDER = tmp_path / "cache"
 
 
 @pytest.fixture
