@@ -12,16 +12,21 @@ from django.utils import timezone
 
 from coach.accounts import holdings
 from coach.accounts.models import User
+from practice.attempts.comparisons import Comparison
+from practice.attempts.drafts import Draft
 from practice.attempts.ledger import ModelRequest
 from practice.attempts.models import Attempt, PracticeSession
 from practice.bank.models import Question
-from tests.factories import make_attempt, make_model_request, make_review, make_user
+from practice.notebook.models import Note, SavedQuestion
+from practice.schedule import cards
+from tests.factories import make_attempt, make_model_request, make_question, make_review, make_user
 
 # Models that lead to a user and hold nothing of a learner's, with the reason.
 NOT_A_LEARNERS = {
     "admin.LogEntry": "What a curator changed in the bank. Django deletes it with the curator.",
     "accounts.User_groups": "Rights, which a guest has none of. Django deletes them with the user.",
     "accounts.User_user_permissions": "The same.",
+    "practice.Question_frameworks": "Links that go with a question, whoever wrote it.",
 }
 
 
@@ -46,8 +51,8 @@ def models_leading_to_a_user():
 def test_the_walk_finds_models_that_lead_to_a_user_by_way_of_others():
     found = models_leading_to_a_user()
     assert found[PracticeSession] == ["user"]
-    assert set(found[Attempt]) == {"user", "session__user"}
-    assert Question not in found
+    assert set(found[Attempt]) == {"user", "session__user", "question__owner"}
+    assert found[Question] == ["owner"]
 
 
 def test_every_model_that_leads_to_a_user_is_registered():
@@ -83,6 +88,13 @@ def test_an_export_has_every_column_but_what_is_internal():
         "practice.Attempt": {"user", "question", "token", "claim", "claimed_until", "interruptions"},
         "practice.PracticeSession": {"user"},
         "practice.SelfReview": set(),
+        "practice.Comparison": {"claim", "claimed_until", "interruptions"},
+        "practice.Draft": {"user", "question"},
+        "practice.SavedQuestion": {"user", "question"},
+        "practice.Note": {"user", "question"},
+        "practice.Question": {"owner", "seed_fingerprint"},
+        "practice.Card": {"user", "question", "framework"},
+        "practice.CardReview": set(),
     }
     for holding in holdings.HOLDINGS:
         columns = {field.name for field in holding.model._meta.concrete_fields}
@@ -99,7 +111,21 @@ def rows(learner, question, outsider):
     attempt = make_attempt(learner, question, timezone.now(), score="6.8", answer_text="Mine, with an é.")
     make_model_request(attempt, cost="0.25")
     make_review(attempt)
+    for user, theirs in ((outsider, other), (learner, attempt)):
+        keep_around(user, theirs)
     return attempt
+
+
+def keep_around(user, attempt):
+    """A row of everything that a learner has beside answers."""
+    now = timezone.now()
+    own = make_question(owner=user, slug=f"own_{user.username}")
+    earlier = make_attempt(user, attempt.question, now, score="5.0")
+    Comparison.objects.create(attempt=attempt, other=earlier, asked_at=now)
+    Draft.objects.create(user=user, question=own, text="Begun.", saved_at=now)
+    SavedQuestion.objects.create(user=user, question=attempt.question, saved_at=now)
+    Note.objects.create(user=user, question=attempt.question, text="Mind the payer.", written_at=now)
+    cards.schedule(attempt.pk)
 
 
 def owned(user):
@@ -120,11 +146,11 @@ def test_export_as_json(rows, learner):
     call_command("export_account", "ada", stdout=out)
     exported = json.loads(out.getvalue())
     assert exported["account"]["time_zone"] == "Europe/Berlin"
-    (attempt,) = exported["practice.Attempt"]
+    attempt, _ = exported["practice.Attempt"]
     assert (attempt["answer_text"], attempt["overall_score"]) == ("Mine, with an é.", "6.8")
     (request,) = exported["practice.ModelRequest"]
     assert (request["attempt"], request["cost_usd"]) == (attempt["id"], "0.250000")
-    assert attempt["session"] == exported["practice.PracticeSession"][0]["id"]
+    assert attempt["session"] in [session["id"] for session in exported["practice.PracticeSession"]]
     assert "Somebody else's." not in out.getvalue()
     assert "password" not in out.getvalue()
 
@@ -133,7 +159,8 @@ def test_delete_says_what_it_would_do_and_does_it_on_request(rows, learner, outs
     out = StringIO()
     call_command("delete_account", "ada", stdout=out)
     assert out.getvalue() == (
-        "This would delete ada (self-reviews: 1, attempts: 1, practice sessions: 1; "
+        "This would delete ada (card reviews: 1, cards: 1, saved questions: 1, notes: 1, self-reviews: 1, "
+        "comparisons: 1, drafts: 1, attempts: 2, practice sessions: 2, questions: 1; "
         "kept without the learner: model requests: 1). --apply does it.\n"
     )
     assert all(owned(learner))

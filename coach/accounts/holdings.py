@@ -50,7 +50,13 @@ ACCOUNT_COLUMNS = (
     "time_zone",
     "interview_on",
     "answers_per_week",
+    "level",
+    "minutes_per_day",
+    "was_asked",
+    "guesses_first",
+    "counts_drills",
     "hides_streak",
+    "hides_rest_days",
     "hides_scores",
 )
 

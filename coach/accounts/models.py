@@ -25,6 +25,19 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError("%(name)s is not an IANA time zone such as Europe/Berlin.", params={"name": name})
 
 
+class Level(models.TextChoices):
+    """The job that a learner prepares for. It says how hard the first questions of a category are."""
+
+    ASSOCIATE = "associate", "Associate PM"
+    PM = "pm", "Product manager"
+    SENIOR = "senior", "Senior PM"
+    LEAD = "lead", "Lead or group PM"
+
+
+# What a learner may set aside for practice, in minutes a day.
+MINUTES_MIN, MINUTES_MAX = 5, 240
+
+
 class User(AbstractUser):
     """A learner, or a curator when `is_staff`.
 
@@ -39,8 +52,19 @@ class User(AbstractUser):
     answers_per_week = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    level = models.CharField("level you're interviewing for", max_length=9, choices=Level, blank=True)
+    minutes_per_day = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(MINUTES_MIN), MaxValueValidator(MINUTES_MAX)]
+    )
+    was_asked = models.BooleanField(
+        default=False, help_text="Whether date, level, and minutes were asked for, be it that they were skipped."
+    )
+    guesses_first = models.BooleanField("guess my score before I see it", default=True)
+    counts_drills = models.BooleanField("count drills as practice for the streak", default=False)
+
     # Some people find these numbers stressful. Hidden means off the pages; nothing is lost.
     hides_streak = models.BooleanField("hide the streak", default=False)
+    hides_rest_days = models.BooleanField("hide the streak with rest days", default=False)
     hides_scores = models.BooleanField("hide scores on the progress page", default=False)
 
     class Meta(AbstractUser.Meta):
@@ -49,6 +73,12 @@ class User(AbstractUser):
                 condition=models.Q(answers_per_week__isnull=True) | models.Q(answers_per_week__range=(1, 100)),
                 name="answers_per_week_1_to_100",
             ),
+            models.CheckConstraint(
+                condition=models.Q(minutes_per_day__isnull=True)
+                | models.Q(minutes_per_day__range=(MINUTES_MIN, MINUTES_MAX)),
+                name="minutes_per_day_5_to_240",
+            ),
+            models.CheckConstraint(condition=models.Q(level__in=["", *Level.values]), name="level_known"),
         ]
 
     @property

@@ -43,6 +43,7 @@ class NoRoomYet(EvaluationError):
 class Purpose(models.TextChoices):
     EVALUATION = "evaluation", "Evaluation"
     CALIBRATION = "calibration", "Calibration"
+    COMPARISON = "comparison", "Comparison"
 
 
 class ModelRequestQuerySet(models.QuerySet["ModelRequest"]):

@@ -150,6 +150,13 @@ class Attempt(Claimable):
     submitted_at = models.DateTimeField()
     practiced_on = models.DateField(help_text="The learner's local date when it was submitted, written once.")
 
+    guess = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The learner's own overall score, 1 to 10, given before seeing another."
+    )
+    awaits_guess = models.BooleanField(
+        default=False, help_text="Whether the feedback is still closed, until the learner has guessed or skipped it."
+    )
+
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     failure = models.CharField(max_length=20, choices=FAILURE_SENTENCES, blank=True)
 
@@ -221,6 +228,9 @@ class Attempt(Claimable):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="attempt_category_known"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="attempt_status_known"),
+            models.CheckConstraint(
+                condition=Q(guess__isnull=True) | Q(guess__range=(1, 10), awaits_guess=False), name="guess_1_to_10"
+            ),
             models.CheckConstraint(
                 condition=Q(overall_score__isnull=True) | Q(overall_score__range=(1, 10)),
                 name="overall_score_1_to_10",

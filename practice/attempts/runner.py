@@ -14,7 +14,7 @@ from coach.accounts import tally
 from practice.evaluation.failures import LASTING, EvaluationError, Failure
 from practice.evaluation.reply import Result
 
-from . import engine, evaluators, ledger
+from . import engine, evaluators, ledger, signals
 from .briefs import brief_of, with_questions
 from .claims import TROUBLE, Claim, claimed, held, release_connection
 from .models import Attempt, AttemptQuerySet, Status
@@ -102,6 +102,7 @@ def store(claim: Claim, outcome: dict[str, Any], *, patiently: bool = False) -> 
     try:
         claim.store(outcome, patiently=patiently)
         logger.info("Attempt %s: %s", claim.pk, outcome["status"])
+        signals.tell(signals.attempt_finished, claim.pk)
     except TROUBLE:
         logger.exception("Gave up storing the outcome of attempt %s", claim.pk)
     except Exception:

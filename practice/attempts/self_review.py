@@ -82,8 +82,9 @@ def shown(user: Person, attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def save(attempt: Attempt, points: Iterable[Point], choices: Mapping[str, str], now: datetime) -> None:
-    """Write those of `choices`, {point's id: choice}, that are new. A new choice is about today's wording.
+def save(attempt: Attempt, points: Iterable[Point], choices: Mapping[str, str], now: datetime) -> bool:
+    """Write those of `choices`, {point's id: choice}, that are new: whether there were any. A new choice is about
+    today's wording.
 
     One query, which makes two tabs at the same moment harmless: the last one counts. Raises Gone.
     """
@@ -107,3 +108,4 @@ def save(attempt: Attempt, points: Iterable[Point], choices: Mapping[str, str], 
         )
     except IntegrityError as error:
         raise Gone from error
+    return bool(rows)

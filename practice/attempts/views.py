@@ -24,7 +24,7 @@ from practice.evaluation.evidence import CAP
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import calibrations, evaluators, limits, runner, self_review, strangers, submission
+from . import calibrations, evaluators, limits, runner, self_review, signals, strangers, submission
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
@@ -185,7 +185,7 @@ def feedback_again(request: Request, attempt: Attempt) -> HttpResponse:
 
 @require_POST
 def review_attempt(request: Request, pk: int) -> HttpResponse:
-    """Save what the learner says of key points, one or several. At most seven queries."""
+    """Save what the learner says of key points, one or several. At most seven queries, and what listeners need."""
     found = own_attempt(request, pk)
     points = self_review.points_of(request.user, found)
     form = ReviewForm(request.POST, [point.id for point in points])
@@ -196,9 +196,11 @@ def review_attempt(request: Request, pk: int) -> HttpResponse:
         context = page_context(request, found) | {"review_problems": problems}
         return render(request, "attempts/attempt.html", context, status=400)
     try:
-        self_review.save(found, points, form.choices, now())
+        has_changed = self_review.save(found, points, form.choices, now())
     except self_review.Gone:
         raise Http404 from None
+    if has_changed:
+        signals.tell(signals.review_changed, found.pk)
     if not request.htmx:
         return HttpResponseRedirect(f"{found.get_absolute_url()}#self-review", status=303)
     points = self_review.points_of(request.user, found)

@@ -1,8 +1,9 @@
 """The bank: frameworks and questions. It knows nothing of attempts or learners."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
@@ -11,6 +12,9 @@ from django.urls import reverse
 from . import spelling
 from .categories import Category
 from .keypoints import KEY_POINTS_MAX, KeyPoint, loaded
+
+# The slugs of questions that learners write for themselves begin with this, and no others.
+OWN_PREFIX = "own_"
 
 
 class Difficulty(models.TextChoices):
@@ -77,6 +81,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def open_to(self, user: Any) -> Self:
+        """The bank's, and those that this person wrote; of a visitor's, there are none."""
+        return self.filter(Q(owner=None) | Q(owner=user)) if user.is_authenticated else self.filter(owner=None)
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
     def counts_by_category(self) -> dict[str, int]:
         """{category: number of questions}, without the empty ones. One query."""
         return dict(self.order_by().values_list("category").annotate(Count("pk")))
@@ -108,7 +119,23 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
 
 
+class BankManager(models.Manager.from_queryset(QuestionQuerySet)):  # type: ignore[misc]  # made at run time
+    """The bank without the questions that learners wrote for themselves."""
+
+    def get_queryset(self) -> QuestionQuerySet:
+        return super().get_queryset().filter(owner=None)
+
+
 class Question(Seeded):
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="own_questions",
+        help_text="The learner who wrote it, and the only one who sees it; empty for the bank's.",
+    )
     slug = models.SlugField(max_length=80, unique=True)
     category = models.CharField(max_length=20, choices=Category)
     subcategory = models.CharField(max_length=60, blank=True)
@@ -125,7 +152,9 @@ class Question(Seeded):
     sample_answer = models.TextField(blank=True, help_text="Outline of a strong answer, one point per line.")
     is_active = models.BooleanField("active", default=True, help_text="Off: retired, shown in history only.")
 
-    objects = QuestionQuerySet.as_manager()
+    # Whoever asks for questions gets the bank's. Those of learners have to be asked for by name.
+    objects = BankManager()
+    of_anybody = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "slug"]
@@ -133,6 +162,11 @@ class Question(Seeded):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="question_category_known"),
             models.CheckConstraint(condition=Q(difficulty__in=Difficulty.values), name="question_difficulty_known"),
+            models.CheckConstraint(
+                condition=Q(owner=None) ^ Q(slug__startswith=OWN_PREFIX),
+                name="own_questions_by_slug",
+                violation_error_message=f"Only questions that learners write for themselves begin with {OWN_PREFIX}",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     *(

@@ -146,9 +146,10 @@ def test_htmx_gets_the_state_and_the_count(choose):
 
 
 def test_a_choice_takes_few_queries(choose, django_assert_num_queries):
-    with django_assert_num_queries(5):  # session, user, attempt, reviews, write
+    # Session, user, attempt, reviews, write; then the card: its savepoint, attempt, learner, itself, choices, log.
+    with django_assert_num_queries(5 + 12):
         choose({"buyer": "covered", "price": "partly"})
-    with django_assert_num_queries(6):  # reviews again, for the count
+    with django_assert_num_queries(6 + 9):  # reviews again, for the count; the card is there
         choose({"buyer": "partly"}, hx_request="true")
     with django_assert_num_queries(4):  # nothing new
         choose({"buyer": "partly"})

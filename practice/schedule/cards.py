@@ -1,0 +1,135 @@
+"""Cards written: after an answer, after a drill, and when an interview date moves."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from coach.accounts.models import User
+from practice.attempts.models import Attempt, Status
+from practice.bank.models import Question
+
+from . import memory, ratings
+from .models import Card, CardReview, Kind
+
+logger = logging.getLogger(__name__)
+
+# Attempts whose cards are made up for at a time.
+CAUGHT_UP = 200
+FINISHED = (Status.SCORED, Status.FAILED)
+
+
+def schedule(attempt_id: int) -> None:
+    """Bring the question's card up to date with this attempt: its score, and what the learner has marked of it.
+
+    Safe to repeat: the state is replayed from the log. Seven queries, and two more for a new card.
+    """
+    with transaction.atomic():
+        attempt = Attempt.objects.select_related("user").filter(pk=attempt_id, status__in=FINISHED).first()
+        if attempt is None:  # deleted meanwhile, or evaluated again
+            return
+        # One at a time, or two scores at once would each replay a log without the other's.
+        learner = User.objects.select_for_update().get(pk=attempt.user_id)
+        log(attempt, card_of(learner, Kind.ANSWER, attempt.submitted_at, question_id=attempt.question_id))
+
+
+def card_of(learner: User, kind: Kind, now: datetime, **thing: Any) -> Card:
+    """The learner's card about the thing, made where there is none."""
+    defaults = {"due": now, "due_on": now.astimezone(learner.zone).date()}
+    card, _ = Card.objects.get_or_create(user=learner, kind=kind, **thing, defaults=defaults)
+    card.user = learner
+    return card
+
+
+def log(attempt: Attempt, card: Card) -> None:
+    """Write the attempt's row in the log, or take it back where there is nothing to rate anymore; then replay."""
+    choices = attempt.reviews.values_list("choice", flat=True)
+    score = None if attempt.overall_score is None else float(attempt.overall_score)
+    strength = ratings.strength(score, ratings.share_covered(choices))
+    if strength is None:
+        CardReview.objects.filter(attempt=attempt).delete()
+    else:
+        row = CardReview(
+            card=card,
+            attempt=attempt,
+            rating=ratings.rating_of(strength),
+            reviewed_at=attempt.submitted_at,
+            reviewed_on=attempt.practiced_on,
+        )
+        CardReview.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["attempt"], update_fields=["card", "rating"]
+        )
+    replay(card, attempt.submitted_at)
+
+
+def replay(card: Card, begun_at: datetime) -> None:
+    """Compute the card's state from its log. Two queries."""
+    reviews = card.reviews.values_list("reviewed_at", "rating")
+    state = memory.replayed(reviews, begun_at)
+    for name, value in asdict(state).items():
+        setattr(card, name, value)
+    card.due_on = memory.due_on(state, card.user.zone, card.user.interview_on)
+    card.save()
+
+
+def review(card: Card, *, had: int, of: int, jot: str, now: datetime) -> CardReview:
+    """Log a drill of the card, and replay it. Three queries."""
+    written = CardReview.objects.create(
+        card=card,
+        rating=ratings.drill_rating(had, of),
+        reviewed_at=now,
+        reviewed_on=now.astimezone(card.user.zone).date(),
+        had=had,
+        of=of,
+        jot=jot,
+    )
+    replay(card, now)
+    return written
+
+
+def date_again(learner: User) -> None:
+    """Compute the days of all of a learner's cards anew, after the interview date or the time zone has changed.
+
+    Two queries and one per 500 cards.
+    """
+    changed = []
+    for card in Card.objects.for_user(learner):
+        state = memory.of_card(card)
+        day = memory.due_on(state, learner.zone, learner.interview_on)
+        if day != card.due_on:
+            card.due_on = day
+            changed.append(card)
+    Card.objects.bulk_update(changed, ["due_on"], batch_size=500)
+
+
+def catch_up() -> None:
+    """Make the cards of finished attempts that have none: their process died before it came to that."""
+    cards = Card.objects.filter(user=OuterRef("user"), question=OuterRef("question"), kind=Kind.ANSWER)
+    unlogged = Attempt.objects.filter(status__in=FINISHED).filter(~Exists(cards))
+    for pk in list(unlogged.order_by("pk").values_list("pk", flat=True)[:CAUGHT_UP]):
+        schedule(pk)
+
+
+def merge(guest: User, account: User) -> None:
+    """Give the guest's cards to the account; where both have one about the same thing, their logs become one."""
+    things = ("kind", "question_id", "framework_id", "category", "dimension")
+    mine = {tuple(getattr(card, name) for name in things): card for card in Card.objects.for_user(account)}
+    for card in Card.objects.for_user(guest):
+        twin = mine.get(tuple(getattr(card, name) for name in things))
+        if twin is None:
+            card.user = account
+            card.save(update_fields=["user"])
+        else:
+            card.reviews.update(card=twin)
+            card.delete()
+            replay(twin, twin.due)
+
+
+def of_questions(questions: Iterable[Question], learner: User) -> dict[int, Card]:
+    """{question's key: the learner's answer card about it}. One query."""
+    cards = Card.objects.for_user(learner).filter(kind=Kind.ANSWER, question__in=questions)
+    return {card.question_id: card for card in cards if card.question_id}
