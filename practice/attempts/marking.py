@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 # Scripts that write no space between words are compared character by character.
 _WORD = re.compile(r"[\u2e80-\uffff]\s*|[^\s\u2e80-\uffff]+\s*|\s+")
 _LINE = re.compile(r"[^\n]+\s*|\s+")
-# Time and memory grow with the product of the counts: at so many words, 15 ms and 12 MB.
+# Time and memory grow with the product of the counts: at so many words, 30 ms and 12 MB.
 MOST_PIECES = 10_000
 # With less than this share of the words in common, marks would cover everything and show nothing.
 LEAST_SHARED = 0.15
@@ -50,7 +50,7 @@ class Run:
 
 
 def marked(earlier: str, later: str) -> Marked:
-    """Both texts, with what differs marked. At most 20 ms for texts of 20,000 characters, however they are made."""
+    """Both texts, with what differs marked. Some 30 ms for 20,000 characters, however they are made."""
     before, after = _WORD.findall(earlier), _WORD.findall(later)
     by_line = max(len(before), len(after)) > MOST_PIECES
     if by_line:
