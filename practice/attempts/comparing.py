@@ -149,9 +149,13 @@ def changes(earlier: Attempt, later: Attempt, smallest: Decimal) -> list[Change]
     if earlier.status != Status.SCORED or later.status != Status.SCORED or earlier.scale != later.scale:
         return []
     return [
-        Change(name, *(Decimal(getattr(each, f"{name}_score")) for each in (earlier, later)), later.scale, smallest)
+        Change(name, score_of(earlier, name), score_of(later, name), later.scale, smallest)
         for name in ("overall", *DIMENSIONS)
     ]
+
+
+def score_of(attempt: Attempt, name: str) -> Decimal:
+    return Decimal(getattr(attempt, f"{name}_score"))
 
 
 def point_changes(earlier: list[Point], later: list[Point]) -> list[PointChange]:

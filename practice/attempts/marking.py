@@ -12,6 +12,8 @@ _WORD = re.compile(r"[\u2e80-\uffff]\s*|[^\s\u2e80-\uffff]+\s*|\s+")
 _LINE = re.compile(r"[^\n]+\s*|\s+")
 # Time and memory grow with the product of the counts: at so many words, 30 ms and 12 MB.
 MOST_PIECES = 10_000
+# Two texts on one subject have runs of so many words in common without one being made from the other.
+MOST_BY_CHANCE = 4
 # With less than this share of the words in common, marks would cover everything and show nothing.
 LEAST_SHARED = 0.15
 
@@ -73,12 +75,12 @@ def shared_runs(before: Sequence[str], after: Sequence[str]) -> list[Run]:
 
 
 def worthwhile(runs: list[Run], length_before: int, length_after: int) -> list[Run]:
-    """Without the runs that are no longer than what differs on either side: "the" in the middle of a new sentence is
-    there by chance. Linear time: each run is taken in once and thrown out at most once."""
+    """Without the short runs that are no longer than what differs on either side: "the" in the middle of a new
+    sentence is there by chance. Linear time: each run is taken in once and thrown out at most once."""
     start, end = Run(0, 0, 0), Run(length_before, length_after, 0)
     kept = [start]
     for run in (*runs, end):
-        while len(kept) > 1 and kept[-1].size <= min(gap(kept[-2], kept[-1]), gap(kept[-1], run)):
+        while len(kept) > 1 and kept[-1].size <= min(MOST_BY_CHANCE, gap(kept[-2], kept[-1]), gap(kept[-1], run)):
             kept.pop()
         kept.append(run)
     return kept[1:-1]
