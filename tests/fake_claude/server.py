@@ -37,7 +37,7 @@ class Recorded(TypedDict):
 
 def what_is_asked_for(body: Body) -> dict[str, Any]:
     """An evaluation, or a comparison of the two answers in the request."""
-    pair = pair_in(user_text(body))
+    pair = pair_in(user_text(body | {"messages": body["messages"][:1]}))
     return comparison_of(*pair) if pair else evaluation_of(answer_in(body))
 
 
