@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 
 from coach.accounts.models import Person
@@ -104,7 +105,8 @@ def pair_of(user: Person, pk: int, other: int) -> tuple[Attempt, Attempt]:
 
     Raises Http404 unless they are two, of this learner, at one question.
     """
-    attempts = Attempt.objects.for_user(user).filter(pk__in={pk, other}).select_related("question", "user")
+    # Not `pk__in`, which hands a number beyond the database's to the database.
+    attempts = Attempt.objects.for_user(user).filter(Q(pk=pk) | Q(pk=other)).select_related("question", "user")
     found = list(attempts.order_by("submitted_at", "pk"))
     if len(found) != 2 or found[0].question_id != found[1].question_id:
         raise Http404
