@@ -196,8 +196,8 @@ def test_a_page_that_waits_looks_again_for_ten_minutes(client, fake, pair):
 
 def judge(pair, **columns):
     earlier, later = pair
-    opinion = {"given": "later", "better": "later", "reason": "It has figures.", "earlier_quote": "many staff"}
-    opinions = [opinion | {"later_first": later_first, "later_quote": ""} for later_first in (False, True)]
+    said = {"given": "later", "better": "later", "reason": "It has figures.", "earlier_quote": "many staff"}
+    opinions = [{**said, "later_first": later_first, "later_quote": ""} for later_first in (False, True)]
     done = {"status": Status.SCORED, "verdict": "better", "reasons": opinions, "evaluator": "claude", "model": "m"}
     return Comparison.objects.create(attempt=later, other=earlier, asked_at=timezone.now(), **(done | columns))
 
