@@ -102,4 +102,4 @@ def parts(pieces: Sequence[str], shared: list[tuple[int, int]]) -> Iterator[Part
 def part(pieces: Sequence[str], *, differs: bool) -> Part:
     text = "".join(pieces)
     bare = text.rstrip()
-    return Part(bare, text[len(bare) :], differs)
+    return Part(bare, text[len(bare) :], differs and bool(bare))
