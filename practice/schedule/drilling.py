@@ -113,7 +113,7 @@ def save(request: Request) -> HttpResponse:
     form.is_valid()
     data = form.cleaned_data
     if "thing" not in data:
-        return card_page(request, status=422, form=form)
+        return card_page(request, status=422, notice=" ".join(form.problems()), unsaved=form.data.get("jot", ""))
     shown = drills.find(request.user, data["thing"])
     if shown is None:
         raise Http404
