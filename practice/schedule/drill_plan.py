@@ -1,9 +1,10 @@
 """Which drills come next: what is due, then what was never seen. Pure, but for the two functions that read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from typing import NamedTuple
 from zlib import crc32
 
@@ -96,15 +97,21 @@ def interleaved(candidates: Iterable[Candidate], last: str = "") -> Iterator[Can
         yield chosen
 
 
-def woven(questions: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
-    """After every QUESTIONS_IN_A_ROW questions, one of the others; whatever is left at the end."""
-    rest = iter(others)
+def woven(
+    many: Iterable[Candidate], few: Iterable[Candidate], in_a_row: int, many_seen: int = 0, few_seen: int = 0
+) -> list[Candidate]:
+    """One of the few after `in_a_row` of the many. Those that were seen before count, or the next of the few would
+    be put off by each card that is planned anew."""
+    many_left, few_left = list(many)[::-1], list(few)[::-1]
     made: list[Candidate] = []
-    for count, question in enumerate(questions, 1):
-        made.append(question)
-        if count % QUESTIONS_IN_A_ROW == 0:
-            made.extend(islice(rest, 1))
-    return [*made, *rest]
+    while many_left or few_left:
+        if few_left and (not many_left or few_seen < many_seen // in_a_row):
+            made.append(few_left.pop())
+            few_seen += 1
+        else:
+            made.append(many_left.pop())
+            many_seen += 1
+    return made
 
 
 def plan(cards: Sequence[Known], shelf: Shelf, today: date, seed: str) -> Plan:
@@ -146,14 +153,17 @@ def never_seen(cards: Sequence[Known], shelf: Shelf, seed: str) -> list[Candidat
     )
     levels = [name for name in shelf.levels if name not in drilled]
     levels.sort(key=lambda name: place_of([shelf.levels[name]]))
-    basics = chain.from_iterable(
-        zip_longest(
-            (Candidate(name, "") for name in frameworks), (Candidate(name, shelf.levels[name]) for name in levels)
-        )
+    seen = Counter(card.kind for card in cards)
+    basics = woven(
+        [Candidate(name, "") for name in frameworks],
+        [Candidate(name, shelf.levels[name]) for name in levels],
+        1,
+        seen[Kind.FRAMEWORK],
+        seen[Kind.LEVEL],
     )
     questions = [Candidate(card.name, card.category) for card in weak]
     questions += [Candidate(name, shelf.questions[name]) for name in others]
-    return woven(questions, [card for card in basics if card])
+    return woven(questions, basics, QUESTIONS_IN_A_ROW, seen[Kind.DRILL], seen[Kind.FRAMEWORK] + seen[Kind.LEVEL])
 
 
 def read(user: Person, today: date) -> Plan:

@@ -84,6 +84,21 @@ def test_after_three_questions_comes_a_framework_of_their_categories_or_a_level(
     assert sorted(found) == sorted([*SHELF.questions, *SHELF.frameworks, *SHELF.levels])
 
 
+def test_the_count_goes_on_over_what_was_seen():
+    """Each card is planned anew, and a framework that is always the fourth would never come."""
+    shelf = Shelf({f"drill:q{n}": "strategy" for n in range(9)}, SHELF.frameworks)
+    seen = []
+    for _ in range(12):
+        card = plan(seen, shelf, TODAY, "").queue()[0]
+        seen.append(known(card.name, kind=Kind(card.name.partition(":")[0]), due=9))
+    in_a_row = [Kind.DRILL] * 3
+    assert [card.kind for card in seen] == [
+        *(*in_a_row, Kind.FRAMEWORK),
+        *(*in_a_row, Kind.LEVEL),
+        *(*in_a_row, Kind.FRAMEWORK),
+    ]
+
+
 def test_who_does_not_want_a_question_is_not_drilled_on_it():
     cards = [known("drill:a", kind=Kind.ANSWER, is_off=True)]
     assert "drill:a" not in names(plan(cards, SHELF, TODAY, "").fresh)
@@ -139,10 +154,10 @@ def test_no_category_twice_in_a_row_while_there_is_another(cards, last):
             assert {other.category for other in order[place:]} == {card.category}
 
 
-@given(candidates, st.integers(0, 9))
-def test_weaving_loses_nothing_and_keeps_both_orders(questions, count):
+@given(candidates, st.integers(0, 9), st.integers(1, 4), st.integers(0, 9), st.integers(0, 9))
+def test_weaving_loses_nothing_and_keeps_both_orders(questions, count, in_a_row, questions_seen, others_seen):
     others = [Candidate(f"framework:{place}", "") for place in range(count)]
-    made = woven(questions, others)
+    made = woven(questions, others, in_a_row, questions_seen, others_seen)
     assert [card for card in made if card in others] == others
     assert [card for card in made if card not in others] == questions
 
