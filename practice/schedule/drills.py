@@ -115,10 +115,10 @@ def of_level(category: Category, dimension: str) -> Drill:
     return Drill(
         name=name_of(Kind.LEVEL, category.value, dimension),
         kind=Kind.LEVEL,
-        prompt=f"{category.label}: what lifts an answer’s {dimension} from one level to the next?",
+        prompt=f"{category.label}, {dimension}: what lifts an answer from one level to the next?",
         shows="levels",
         points=tuple(Point(span, levels[span], f"{dashed(span)} points") for span in others),
-        url=f"{reverse('how_scoring_works')}",
+        url=reverse("how_scoring_works"),
         url_text="How scoring works",
         given=f"At {dashed(lowest)} points: {levels[lowest]}",
         category=category,

@@ -1,6 +1,5 @@
 """/drill: what a card shows, what ticking writes, and what is refused."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,19 +7,17 @@ from django.test import Client
 from django.utils import timezone
 
 from coach.accounts.models import User
-from practice.attempts import ledger
 from practice.attempts.models import Attempt
 from practice.bank.categories import Category
 from practice.bank.models import Framework
 from practice.evaluation.levels import written_levels
 from practice.evaluation.score import DIMENSIONS
 from practice.schedule import drills
-from practice.schedule.models import JOT_MAX, Card, CardReview, Kind, Rating
+from practice.schedule.models import Card, CardReview, Kind, Rating
+from practice.schedule.tests.drill_client import BRAZIL, INSIGHT, due_again, seen, send, shown
 from tests.factories import make_question, make_user
 
 CIRCLES = "framework:circles"
-INSIGHT = "level:strategy:insight"
-BRAZIL = "drill:enter-brazil"
 
 
 @pytest.fixture
@@ -36,27 +33,6 @@ def signed_in(client, learner, question):
     """The learner's browser; the bank is one question with the points "a" and "b"."""
     client.force_login(learner)
     return client
-
-
-def send(client, thing=BRAZIL, tick=("a",), **fields):
-    headers = {"HX-Request": "true"} if fields.pop("htmx", False) else {}
-    return client.post("/drill", {"thing": thing, "tick": list(tick), **fields}, headers=headers)
-
-
-def shown(response):
-    """The name of the card on the page."""
-    return re.search(r'name="thing" value="([^"]+)"', response.content.decode())[1]
-
-
-def seen(client, name=BRAZIL):
-    """What the page of the card, however it comes up, has of its last review."""
-    page = client.get("/drill").content.decode()
-    assert f'value="{name}"' in page
-    return re.search(r'name="seen" value="([^"]*)"', page)[1]
-
-
-def due_again():
-    Card.objects.filter(kind=Kind.DRILL).update(due_on=timezone.localdate() - timedelta(days=1))
 
 
 # --- what is shown ---------------------------------------------------------------------------------
@@ -81,7 +57,7 @@ def test_a_framework_shows_its_steps_in_order_and_when_to_use_it(learner, circle
 def test_a_level_gives_the_lowest_and_shows_the_others(learner):
     drill = drills.find(learner, INSIGHT)
     levels = written_levels()["strategy"]["insight"]
-    assert drill.prompt == "Strategy: what lifts an answer’s insight from one level to the next?"
+    assert drill.prompt == "Strategy, insight: what lifts an answer from one level to the next?"
     assert levels["1-2"] in drill.given
     assert {point.id: point.text for point in drill.points} == {s: t for s, t in levels.items() if s != "1-2"}
 
@@ -263,89 +239,3 @@ def test_the_day_is_the_learners(monkeypatch, client, question):
     send(client)
     assert str(CardReview.objects.get().reviewed_on) == "2027-03-10"
     assert "Card 2 of" in client.get("/drill").content.decode()
-
-
-# --- visitors --------------------------------------------------------------------------------------
-
-
-def test_a_visitor_becomes_a_guest_with_the_first_card(client, question):
-    assert send(client, time_zone="Asia/Tokyo").status_code == 303
-    guest = User.objects.get()
-    assert (guest.is_guest, guest.time_zone, guest.cards.count()) == (True, "Asia/Tokyo", 1)
-    assert "Card 2 of 5" in client.get("/drill").content.decode()
-    send(client, INSIGHT)
-    assert User.objects.get().cards.count() == 2
-
-
-def test_guests_are_limited_by_address(question, settings):
-    settings.GUESTS_PER_ADDRESS_HOUR = 1
-    send(Client())
-    refused = send(Client(), jot="Mine", time_zone="nowhere")
-    page = refused.content.decode()
-    assert refused.status_code == 429
-    assert int(refused["Retry-After"]) > 0
-    assert "Many people have started practicing" in page
-    assert "Mine" in page
-    assert User.objects.count() == 1
-
-
-def test_a_card_seen_by_somebody_who_is_logged_out_by_now_is_the_guests(signed_in, learner):
-    send(signed_in)
-    due_again()
-    moment = seen(signed_in)
-    assert send(Client(), seen=moment).status_code == 303
-    assert CardReview.objects.filter(card__user=learner).count() == 1
-    assert CardReview.objects.filter(card__user__is_guest=True).count() == 1
-
-
-# --- what is refused -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"thing": ""}, "thing: drill:…, framework:…, or level:…:…"),
-        ({"thing": "drill:a b"}, "thing: drill:…"),
-        ({"thing": "drill:a\0b"}, "thing: "),
-        ({"thing": "answer:enter-brazil"}, "thing: drill:…"),
-        ({"thing": "drill:" + "a" * 300}, "thing: drill:…"),
-        ({"seen": "yesterday"}, "seen: A moment, as the page gave it."),
-        ({"after": "?"}, "after: drill:…"),
-        ({"tick": ["a"] * 51}, "tick: At most 50 ids"),
-        ({"tick": ["a" * 61]}, "tick: At most 50 ids"),
-        ({"jot": "a" * (JOT_MAX + 1)}, "Your note has 2,001 characters; at most 2,000 are kept. Shorten it by 1."),
-        ({"jot": "a\0b"}, "Null characters are not allowed."),
-    ],
-)
-def test_bad_input_names_its_field_and_loses_nothing(signed_in, fields, message):
-    response = send(signed_in, **({"jot": "my note", "tick": ["b"]} | fields))
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert message in page
-    assert not Card.objects.exists()
-    assert (fields.get("jot") or "my note").replace("\0", "") in page.replace("\0", "")
-    if fields.keys() == {"jot"}:
-        assert re.search(r'value="b" checked', page)
-
-
-def test_a_day_has_an_end(signed_in, learner, question, monkeypatch):
-    monkeypatch.setattr(drills, "PER_DAY", 2)
-    send(signed_in)
-    send(signed_in, INSIGHT)
-    refused = send(signed_in, "level:strategy:structure", tick=["3-4"], jot="Mine")
-    assert refused.status_code == 429
-    assert 0 < int(refused["Retry-After"]) <= 25 * 3600
-    assert "drills are enough for one day" in refused.content.decode()
-    assert "Mine" in refused.content.decode()
-    assert CardReview.objects.count() == 2
-
-
-@pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_other_methods(client, db, method):
-    assert getattr(client, method)("/drill").status_code == 405
-    assert client.post("/drill/summary").status_code == 405
-
-
-def test_nothing_is_spent_on_a_model(signed_in):
-    send(signed_in)
-    assert not ledger.ModelRequest.objects.exists()
