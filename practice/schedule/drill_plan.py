@@ -17,6 +17,7 @@ from practice.evaluation.score import DIMENSIONS
 
 from .drills import name_of
 from .models import Card, Kind
+from .today import RETIRED_SHOWN
 
 # As many are put in order: enough for a run, and for who skips a lot.
 AHEAD = 60
@@ -65,7 +66,8 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Plan:
-    """`gone` counts the cards that are due and can't be asked: their question was retired, or has no key points now.
+    """`gone` counts the cards that have become due lately and can't be asked: their question was retired, or has no
+    key points now.
 
     `next_on` is the first day after today on which a card is due.
     """
@@ -125,7 +127,7 @@ def plan(cards: Sequence[Known], shelf: Shelf, today: date, seed: str) -> Plan:
     return Plan(
         due=[Candidate(card.name, card.category) for card in askable],
         fresh=never_seen(cards, shelf, seed),
-        gone=len(due) - len(askable),
+        gone=sum(card.name not in on_shelf and card.due_on > today - RETIRED_SHOWN for card in due),
         next_on=min((card.due_on for card in drills if card.due_on > today and card.name in on_shelf), default=None),
     )
 

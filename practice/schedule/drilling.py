@@ -93,7 +93,7 @@ class DrillForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def drill(request: Request) -> HttpResponse:
-    """Eight queries, nine for a framework. POST saves one card."""
+    """Six queries, seven for a framework. POST saves one card, and answers with the next one."""
     if request.method == "POST":
         return save(request)
     return card_page(request, skipped=request.GET.get("after", ""))
@@ -103,7 +103,7 @@ def drill(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def summary(request: Request) -> HttpResponse:
-    """The run that was finished or ended, with all that is left. Four queries."""
+    """The run that was finished or ended, and when its cards come back. Five queries."""
     response = summary_page(request) if done_today(request).exists() else redirect("drill")
     return push_url(response, request.path) if request.htmx else response
 
@@ -118,7 +118,7 @@ def save(request: Request) -> HttpResponse:
     if shown is None:
         raise Http404
     if form.errors:
-        return card_page(request, status=422, form=form, shown=shown)
+        return form_again(request, form, shown, status=422)
     if not shown.points:
         return card_page(request, status=409, notice=NO_POINTS, unsaved=data["jot"])
     refusal = None if request.user.is_authenticated else strangers.refusal(request)
@@ -149,7 +149,12 @@ def too_many(request: Request, form: DrillForm, shown: Drill, again_at: datetime
     zone = request.user.zone if request.user.is_authenticated else ZoneInfo(form.cleaned_data["time_zone"])
     again = "{} What you ticked stays here; you can send it {}."
     form.add_error(None, format_html(again, why, in_words(again_at, zone)))
-    return with_retry_after(card_page(request, status=429, form=form, shown=shown), again_at)
+    return with_retry_after(form_again(request, form, shown, status=429), again_at)
+
+
+def form_again(request: Request, form: DrillForm, shown: Drill, status: int) -> HttpResponse:
+    """The card as it was sent, with a message. Skipped stays what was skipped."""
+    return card_page(request, status=status, form=form, shown=shown, skipped=form.cleaned_data.get("after", ""))
 
 
 def local_day(request: Request) -> date:
@@ -181,14 +186,17 @@ def card_page(
     queue = plan.queue(last, skipped)
     if shown is None:
         found = (drills.find(request.user, candidate.name) for candidate in queue)
-        shown = next((card for card in found if card and card.points), None)
+        shown = next((each for each in found if each and each.points), None)
     extra = {"notice": notice, "unsaved": unsaved}
     if shown is None:
         return summary_page(request, extra, status)
+    card = drills.card_about(request.user, shown)
     before = len(categories) % RUN
     context = {
         "drill": shown,
-        "card": drills.card_about(request.user, shown),
+        "card": card,
+        # Of a form that comes back, what its page had seen: another tab may have done the card meanwhile.
+        "seen": form.cleaned_data["seen"] if form and "seen" in form.cleaned_data else card and card.last_review,
         "form": form,
         "skipped": skipped,
         "place": before + 1,

@@ -83,6 +83,15 @@ def test_bad_input_names_its_field_and_loses_nothing(signed_in, fields, message)
         assert re.search(r'value="b" checked', page)
 
 
+def test_a_form_that_comes_back_keeps_what_it_had_seen_and_skipped(signed_in):
+    sent = {"jot": "a" * (JOT_MAX + 1), "after": INSIGHT}
+    send(signed_in)  # in another tab
+    page = send(signed_in, **sent).content.decode()
+    assert 'name="seen" value=""' in page
+    assert f'name="after" value="{INSIGHT}"' in page
+    assert send(signed_in, jot="shorter", seen="").status_code == 409
+
+
 def test_a_day_has_an_end(signed_in, learner, question, monkeypatch):
     monkeypatch.setattr(drills, "PER_DAY", 2)
     send(signed_in)
