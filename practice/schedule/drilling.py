@@ -210,6 +210,7 @@ def summary_page(request: Request, extra: dict[str, Any] | None = None, status: 
     today = local_day(request)
     plan = drill_plan.read(request.user, today)
     reviews = list(done_today(request).select_related("card__question", "card__framework"))
+    more = len(plan.queue())
     run = reviews[len(reviews) - (len(reviews) % RUN or min(len(reviews), RUN)) :]
     context = {
         "run": [
@@ -217,8 +218,8 @@ def summary_page(request: Request, extra: dict[str, Any] | None = None, status: 
         ],
         "had": sum(review.had or 0 for review in run),
         "of": sum(review.of or 0 for review in run),
-        "left": RUN - len(run),
-        "has_more": bool(plan.due or plan.fresh),
+        "all": len(run) + min(RUN - len(run), more),
+        "more": min(RUN - len(run) or RUN, more),
         "gone": plan.gone,
         "next_on": plan.next_on,
         "tomorrow": today + timedelta(days=1),
