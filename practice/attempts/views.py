@@ -39,7 +39,7 @@ CAPPED = (9, 9, 9, 2)
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: Request, category: str, slug: str) -> HttpResponse:
     """The slug alone says which question it is: its category may change while somebody writes."""
-    question = get_object_or_404(Question, slug=slug)
+    question = get_object_or_404(Question.of_anybody.open_to(request.user), slug=slug)
     if request.method == "POST":
         return submit(request, question)
     if not question.is_active:
