@@ -118,7 +118,7 @@ def save_note(request: Request, place: Place) -> HttpResponse:
         raise PermissionDenied
     form = NoteForm(request.POST)
     if not form.is_valid():
-        problem = " ".join(message for found in form.errors.values() for message in found)
+        problem = " ".join(str(message) for found in form.errors.values() for message in found)
         text, revision = form.data.get("text", ""), form.cleaned_data.get("revision", 0)
         return note_again(request, replace(place, text=text, revision=revision, problem=problem))
     text, seen, keep = (form.cleaned_data[name] for name in ("text", "revision", "keep"))
@@ -135,7 +135,7 @@ def save_note(request: Request, place: Place) -> HttpResponse:
         return HttpResponseRedirect(f"{place.page}#note-{place.key}", status=303)
     # The form of two versions gives way to a plain one. In that, whoever is typing is left alone.
     template = "note" if keep else "note_saved"
-    return render(request, f"notebook/partials/{template}.html", {"place": place, "is_open": True})
+    return render(request, f"notebook/partials/{template}.html", {"place": place, "is_open": True, "is_kept": True})
 
 
 def note_again(request: Request, place: Place, status: int = 422) -> HttpResponse:

@@ -46,7 +46,7 @@ def save_question(request: Request, slug: str) -> HttpResponse:
     back = next_page(request, question.get_absolute_url())
     form = SaveForm(request.POST)
     if not form.is_valid():
-        return saved_page(request, problem=form.errors["saved"][0], status=400)
+        return saved_page(request, problem=str(form.errors["saved"][0]), status=400)
     if not request.user.is_authenticated:
         return unsaved(request, question, back)
     is_saved = form.cleaned_data["saved"] == "yes"
