@@ -44,6 +44,10 @@ WORDS = (
 )
 
 
+def is_private(attempt: Attempt | None) -> bool:
+    return attempt is not None and attempt.question.owner_id is not None
+
+
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
     """Staff reads what learners wrote, but for their attempts at questions of their own."""
@@ -56,13 +60,11 @@ class AttemptAdmin(ReadOnlyAdmin):
     change_list_template = "admin/practice/attempt_list.html"
 
     def get_fields(self, request: HttpRequest, obj: Attempt | None = None) -> list[Any]:
-        fields = list(super().get_fields(request, obj))
-        if obj is None or obj.question.owner_id is None:
-            return fields
-        return ["private", *(field for field in fields if field not in WORDS)]
+        fields = super().get_fields(request, obj)
+        return [field for field in fields if not (is_private(obj) and field in WORDS)]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Attempt | None = None) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), "private"]
+    def get_readonly_fields(self, request: HttpRequest, obj: Attempt | None = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), *(["private"] if is_private(obj) else [])]
 
     @admin.display(description="question and answer")
     def private(self, attempt: Attempt) -> str:

@@ -77,9 +77,10 @@ class TestSave:
         assert save(signed_in, question, next=wanted).url == (followed or question.get_absolute_url())
 
     def test_a_visitor_is_told_and_gets_no_account(self, client, question, django_user_model):
-        assert SIGN_UP_FIRST in client.post(
-            f"/questions/{question.slug}/save", {"saved": "yes"}, follow=True
-        ).content.decode()
+        assert (
+            SIGN_UP_FIRST
+            in client.post(f"/questions/{question.slug}/save", {"saved": "yes"}, follow=True).content.decode()
+        )
         response = save_by_htmx(client, question)
         assert SIGN_UP_FIRST in response.content.decode()
         assert 'aria-pressed="false"' in response.content.decode()
@@ -137,9 +138,9 @@ class TestSavedPage:
         theirs.is_suspended = True
         theirs.save()
         page = signed_in.get("/saved").content.decode()
-        assert [page.count(f'id="{name}"') for name in ("saved-questions", "own-questions", "notes", "not-asked")] == [
-            1
-        ] * 4
+        assert [
+            page.count(f'id="{name}"') for name in ("saved-questions", "own-questions", "notes", "not-asked")
+        ] == [1] * 4
         assert "ada minds the payer" in page
         assert "mallory" not in page.lower()
         assert f"/cards/{card.pk}/resume" in page
