@@ -70,7 +70,8 @@ class QuestionFilter(FilterForm):
 @require_safe
 @vary_on_headers("HX-Request")
 def questions(request: Request) -> HttpResponse:
-    """Three queries: the frameworks to choose from, the count, and one page of rows."""
+    """Three queries: the frameworks to choose from, the count, and one page of rows. For a learner one more: which of
+    these are saved."""
     form = QuestionFilter(request.GET)
     context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
     context["page"].object_list = with_practice(context["page"].object_list, request.user)
