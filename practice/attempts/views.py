@@ -127,8 +127,8 @@ def attempt(request: Request, pk: int) -> HttpResponse:
 
 
 def page_context(request: Request, attempt: Attempt) -> dict[str, Any]:
-    """What the attempt page shows. One query more than the feedback alone; its template adds two, for what the learner
-    keeps about it."""
+    """What the attempt page shows. One query more than the feedback alone; its template adds two, for what the
+    learner keeps about it."""
     return attempt_context(request, attempt) | {"review": self_review.shown(request.user, attempt)}
 
 
