@@ -135,11 +135,13 @@ def save_note(request: Request, place: Place) -> HttpResponse:
         return HttpResponseRedirect(f"{place.page}#note-{place.key}", status=303)
     # The form of two versions gives way to a plain one. In that, whoever is typing is left alone.
     template = "note" if keep else "note_saved"
-    return render(request, f"notebook/partials/{template}.html", {"place": place, "is_open": True, "is_kept": True})
+    context = {"place": place, "is_open": True, "takes_focus": True, "is_kept": True}
+    return render(request, f"notebook/partials/{template}.html", context)
 
 
 def note_again(request: Request, place: Place, status: int = 422) -> HttpResponse:
-    context = {"place": place, "question": place.question, "is_open": True}
+    # Whoever pressed a button of two versions goes on in the text; whoever was typing elsewhere is left there.
+    context = {"place": place, "question": place.question, "is_open": True, "takes_focus": "keep" in request.POST}
     if not request.htmx:
         return render(request, "notebook/note.html", context, status=status)
     if status == 409 or request.POST.get("keep"):

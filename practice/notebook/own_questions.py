@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -96,7 +96,7 @@ def remove_question(request: Request, slug: str) -> HttpResponse:
         with transaction.atomic():
             question.delete()
         messages.success(request, "Your question is deleted.")
-    except ProtectedError:
+    except (ProtectedError, IntegrityError):  # the latter of an answer that arrives at the same moment
         Question.of_anybody.filter(pk=question.pk).update(is_active=False)
         messages.success(request, "Your question is retired: it won't be asked again, and your answers stay.")
     return HttpResponseRedirect(reverse("saved"), status=303)
