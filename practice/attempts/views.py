@@ -39,7 +39,7 @@ CAPPED = (9, 9, 9, 2)
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: Request, category: str, slug: str) -> HttpResponse:
     """The slug alone says which question it is: its category may change while somebody writes."""
-    question = get_object_or_404(Question, slug=slug)
+    question = get_object_or_404(Question.of_anybody.open_to(request.user), slug=slug)
     if request.method == "POST":
         return submit(request, question)
     if not question.is_active:
@@ -127,7 +127,8 @@ def attempt(request: Request, pk: int) -> HttpResponse:
 
 
 def page_context(request: Request, attempt: Attempt) -> dict[str, Any]:
-    """What the attempt page shows. Two queries more than the feedback alone."""
+    """What the attempt page shows. Two queries more than the feedback alone; its template adds two, for what the
+    learner keeps about it."""
     context = attempt_context(request, attempt) | {"review": self_review.shown(request.user, attempt)}
     return context | comparing.others(request.user, attempt)
 

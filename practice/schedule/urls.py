@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import browsing, drilling, views
+from . import browsing, drilling, putting_off, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("drill", drilling.drill, name="drill"),
     path("drill/summary", drilling.summary, name="drill_summary"),
     path("questions", browsing.questions, name="questions"),
+    path("cards/<int:pk>/snooze", putting_off.snooze_card, name="snooze_card"),
+    path("cards/<int:pk>/suspend", putting_off.suspend_card, name="suspend_card"),
+    path("cards/<int:pk>/resume", putting_off.resume_card, name="resume_card"),
 ]
