@@ -32,12 +32,14 @@ class SignUpForm(UserCreationForm):
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ("interview_on", "answers_per_week", "hides_streak", "hides_scores", "time_zone")
+        fields = ("interview_on", "answers_per_week", "guesses_first", "hides_streak", "hides_scores", "time_zone")
         widgets = {"interview_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         error_messages = {"interview_on": {"invalid": "Enter a date such as 2027-02-15."}}
         help_texts = {
             "interview_on": "The progress page will show the days left. Leave this empty if you don't have a date.",
             "answers_per_week": "1 to 100. The progress page shows whether you're keeping up.",
+            "guesses_first": "Before the feedback of an answer opens, you're asked how strong you think it is. "
+            "Not while scores are hidden.",
             "time_zone": "An IANA name such as Europe/Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }

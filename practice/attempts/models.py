@@ -89,6 +89,10 @@ class AttemptQuerySet(ClaimQuerySet):
     def scored(self) -> Self:
         return self.filter(status=Status.SCORED)
 
+    def opened(self) -> Self:
+        """Those whose scores may be shown one by one: their learner has guessed, or would rather not."""
+        return self.filter(awaits_guess=False)
+
     def waiting(self) -> Self:
         """Those that somebody should be evaluating: not the ones that wait for the budget, nor those under way."""
         return self.filter(Q(status=Status.PENDING) & ~Q(failure=Failure.BUDGET)) | self.ran_out()
@@ -115,8 +119,8 @@ class AttemptQuerySet(ClaimQuerySet):
 
     def best_scores(self) -> models.QuerySet:
         """A row per question with a score: {"question", "best"}. Only scores on the scale of the newest count, so
-        that the best is of like with like."""
-        return self.like_newest().scored().order_by().values("question").annotate(best=Max("overall_score"))
+        that the best is of like with like, and none that its learner has yet to guess."""
+        return self.like_newest().scored().opened().order_by().values("question").annotate(best=Max("overall_score"))
 
     def dated_otherwise(self, zone: ZoneInfo) -> Self:
         """Those whose day is not their date of submitting in this time zone, each with that date as `day`.
@@ -292,5 +296,14 @@ class Attempt(Claimable):
 
     @property
     def is_running(self) -> bool:
-        """Whether a page that shows it should follow its evaluation."""
+        """Whether a page that shows it should follow its evaluation, once it is open."""
         return not self.is_finished and not self.waits_for_budget
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its learner has yet to guess its score, so that no page says anything of it.
+
+        Nobody is asked about an answer that failed or waits for the budget: there is no score to guess then. Where
+        it is evaluated after all, they are.
+        """
+        return self.awaits_guess and (self.status == Status.SCORED or self.is_running)
