@@ -50,7 +50,7 @@ def guess_attempt(request: Request, pk: int) -> HttpResponse:
     form = GuessForm(request.POST)
     if not form.is_valid():
         problems = [message for messages in form.errors.values() for message in messages]
-        return feedback(request, found, {"guess_problem": " ".join(problems)}, status=422)
+        return feedback(request, found, {"guess_problem": " ".join(map(str, problems))}, status=422)
     guess = form.cleaned_data["guess"]
     opened = guessing.open_feedback(found, guess)
     if form.cleaned_data["skip"] == "always":

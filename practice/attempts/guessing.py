@@ -1,4 +1,10 @@
-"""Judge first: a learner's guess of an answer's overall score, before its feedback opens."""
+"""Judge first: a learner's guess of an answer's overall score, before its feedback opens.
+
+The evaluation never waits for it. Nobody is asked about an answer that failed or waits for the budget, where there is no
+score to guess; should it be evaluated after all, they are.
+"""
+
+from decimal import Decimal
 
 from coach.accounts.models import User
 
@@ -8,7 +14,7 @@ from .models import Attempt
 LOWEST, HIGHEST = 1, 10
 LEVELS = range(LOWEST, HIGHEST + 1)
 # How far off a score may be that has no margin of its own. An assumption: nobody measures it for every scale.
-ASSUMED_ERROR = 1.0
+ASSUMED_ERROR = 1
 
 
 def is_asked(learner: User) -> bool:
@@ -43,12 +49,12 @@ def in_words(guess: int, feedback: Feedback | None) -> str:
     How far apart they are is said only where that is more than the score may be off. An estimate has no tenths.
     """
     said = f"You guessed {guess}"
-    if feedback is None or feedback.overall is None or feedback.about is None:
+    if feedback is None or feedback.overall is None:
         return f"{said}."
     if feedback.margin:
-        gap, error, shown = guess - feedback.about, float(feedback.margin), "the estimate"
+        gap, error, name = Decimal(guess - (feedback.about or 0)), feedback.margin, "the estimate"
     else:
-        gap, error, shown = round(guess - float(feedback.overall), 1), ASSUMED_ERROR, "this score"
+        gap, error, name = guess - feedback.overall, ASSUMED_ERROR, "this score"
     if abs(gap) <= error:
         return f"{said}."
-    return f"{said}, {abs(gap)} {'above' if gap > 0 else 'below'} {shown}."
+    return f"{said}, {abs(gap)} {'above' if gap > 0 else 'below'} {name}."

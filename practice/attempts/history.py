@@ -55,7 +55,7 @@ class HistoryFilter(FilterForm):
         """The attempts that pass the valid filters. A score filter leaves out those without one, or not opened."""
         given = self.given()
         if "min_score" in given or "max_score" in given:
-            attempts = attempts.opened()
+            attempts = attempts.filter(awaits_guess=False)
         return attempts.filter(**{LOOKUPS[name]: value for name, value in given.items()})
 
 

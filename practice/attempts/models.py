@@ -89,10 +89,6 @@ class AttemptQuerySet(ClaimQuerySet):
     def scored(self) -> Self:
         return self.filter(status=Status.SCORED)
 
-    def opened(self) -> Self:
-        """Those whose scores may be shown one by one: their learner has guessed, or would rather not."""
-        return self.filter(awaits_guess=False)
-
     def waiting(self) -> Self:
         """Those that somebody should be evaluating: not the ones that wait for the budget, nor those under way."""
         return self.filter(Q(status=Status.PENDING) & ~Q(failure=Failure.BUDGET)) | self.ran_out()
@@ -120,13 +116,12 @@ class AttemptQuerySet(ClaimQuerySet):
     def best_scores(self) -> models.QuerySet:
         """A row per question with a score: {"question", "best"}. Only scores on the scale of the newest count, so
         that the best is of like with like, and none that its learner has yet to guess."""
-        return self.like_newest().scored().opened().order_by().values("question").annotate(best=Max("overall_score"))
+        opened = self.like_newest().scored().filter(awaits_guess=False)
+        return opened.order_by().values("question").annotate(best=Max("overall_score"))
 
     def dated_otherwise(self, zone: ZoneInfo) -> Self:
-        """Those whose day is not their date of submitting in this time zone, each with that date as `day`.
-
-        The database converts row by row: on SQLite, a million rows take seconds.
-        """
+        """Those whose day is not their date of submitting in this time zone, each with that date as `day`. The database
+        converts row by row: on SQLite, a million rows take seconds."""
         return self.annotate(day=TruncDate("submitted_at", tzinfo=zone)).exclude(day=F("practiced_on"))
 
 
@@ -301,9 +296,5 @@ class Attempt(Claimable):
 
     @property
     def is_closed(self) -> bool:
-        """Whether its learner has yet to guess its score, so that no page says anything of it.
-
-        Nobody is asked about an answer that failed or waits for the budget: there is no score to guess then. Where
-        it is evaluated after all, they are.
-        """
+        """Whether pages keep its feedback to themselves: there is a score, or will be, that is yet to be guessed."""
         return self.awaits_guess and (self.status == Status.SCORED or self.is_running)
