@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from math import ceil, sqrt
 from statistics import stdev
 from typing import Any, NamedTuple
 
@@ -34,24 +34,28 @@ class Pair(NamedTuple):
 
     @property
     def gap(self) -> int:
-        """Guess less score, in tenths: above 0, the learner guessed too high."""
+        """Guess minus score, in tenths: above 0, the learner guessed too high."""
         return 10 * self.guess - self.tenths
 
 
 @dataclass(frozen=True)
 class Gap:
-    """The `mean` of guess less score over `count` guesses, to 0.1, and its `error`: STANDARD_ERRORS of that mean.
+    """The `mean` of guess minus score over `count` guesses, and its `error`: STANDARD_ERRORS of that mean.
 
-    Both are None below NEEDED. `is_clear`: the gap is larger than its error. `slug` is a category's, empty of a
-    dimension, whose score is set against the guess of the overall one.
+    Both are to one decimal, the error rounded up, and None below NEEDED. `slug` is a category's; that of a dimension,
+    whose score is set against the guess of the overall one, is empty.
     """
 
     label: str
     count: int
     mean: float | None = None
     error: float | None = None
-    is_clear: bool = False
     slug: str = ""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the gap is larger than its error, as both are shown."""
+        return self.mean is not None and self.error is not None and self.size > self.error
 
     @property
     def size(self) -> float:
@@ -65,13 +69,13 @@ class Gap:
     def verdict(self) -> str:
         if self.mean is None:
             return f"needs {NEEDED}"
-        return f"too {self.direction}" if self.is_clear else "not distinguishable from fair"
+        return f"too {self.direction}" if self.is_clear else "not distinguishable"
 
 
 @dataclass(frozen=True)
 class Guesses:
-    """`days` with a guess, in order: the mean gap of each, the `counts` that it rests on, and in `moving` the mean gap
-    of the last NEEDED guesses by the end of that day, None before there are so many.
+    """`days` with a guess, in order: the mean gap of each, the `counts` that it rests on, and in `moving` the mean
+    gap of the last NEEDED guesses by the end of that day, None before there are so many.
 
     `total`, `categories`, and `dimensions` are over the whole period; a category without a guess is left out.
     """
@@ -116,7 +120,7 @@ class Guesses:
     @property
     def summary(self) -> str:
         """The chart in words, for those who don't see it."""
-        return f"your guess less the score on each of {counted(len(self.days), 'day')}. {self.sentences[0]}"
+        return f"your guess minus the score on each of {counted(len(self.days), 'day')}. {self.sentences[0]}"
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -196,13 +200,6 @@ def gap_of(label: str, gaps: Sequence[int], slug: str = "") -> Gap:
     count = len(gaps)
     if count < NEEDED:
         return Gap(label, count, slug=slug)
-    mean, error = average(sum(gaps), count), STANDARD_ERRORS * stdev(gaps) / sqrt(count) / 10
-    return Gap(
-        label,
-        count,
-        mean=mean,
-        error=round(error, 1),
-        # Where every guess was off by the same, there is no error; but 0.0 is no gap that anybody could name.
-        is_clear=bool(mean) and abs(sum(gaps)) / count / 10 > error,
-        slug=slug,
-    )
+    # Rounded first: what floating point adds to a whole number of tenths must not be rounded up.
+    error = ceil(round(STANDARD_ERRORS * stdev(gaps) / sqrt(count), 6)) / 10
+    return Gap(label, count, average(sum(gaps), count), error, slug)

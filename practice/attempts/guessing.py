@@ -1,7 +1,7 @@
 """Judge first: a learner's guess of an answer's overall score, before its feedback opens.
 
-The evaluation never waits for it. Nobody is asked about an answer that failed or waits for the budget, where there is no
-score to guess; should it be evaluated after all, they are.
+The evaluation never waits for it. Nobody is asked about an answer that failed or waits for the budget, where there is
+no score to guess; should it be evaluated after all, they are.
 """
 
 from decimal import Decimal

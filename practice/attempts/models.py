@@ -120,8 +120,8 @@ class AttemptQuerySet(ClaimQuerySet):
         return opened.order_by().values("question").annotate(best=Max("overall_score"))
 
     def dated_otherwise(self, zone: ZoneInfo) -> Self:
-        """Those whose day is not their date of submitting in this time zone, each with that date as `day`. The database
-        converts row by row: on SQLite, a million rows take seconds."""
+        """Those whose day is not their date of submitting in this time zone, each with that date as `day`. It is
+        converted row by row: on SQLite, a million rows take seconds."""
         return self.annotate(day=TruncDate("submitted_at", tzinfo=zone)).exclude(day=F("practiced_on"))
 
 

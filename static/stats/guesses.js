@@ -1,4 +1,4 @@
-// How the learner judges: guess less score on each day as points, and over the last five guesses as a line.
+// How the learner judges: guess minus score on each day as points, and over the last five guesses as a line.
 import { draw, token } from "../charts/theme.js";
 import { counted, formatDay } from "../site/words.js";
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.guesses
 
 ANSWER = "I would start with the clinics that lose two hours a day, because they pay already. " * 3
 # Each score of an attempt that is still closed; none of them is a count, a day or a size.
-SCORES = {"overall_score": "7.7", "scale": "claude", "evaluator": Evaluator.CLAUDE}
+SCORES = {"scale": "claude", "evaluator": Evaluator.CLAUDE}
 HTMX = {"HX-Request": "true"}
 QUESTION = "how strong is this answer"
 
@@ -33,9 +33,9 @@ def ada(client, learner):
 
 @pytest.fixture
 def closed(learner, question):
-    return make_attempt(learner, question, timezone.now(), score="7.7", awaits_guess=True, **SCORES, strengths=[
-        {"text": "Names who pays.", "quote": ""}
-    ])  # fmt: skip
+    when = timezone.now().replace(second=0, microsecond=0)  # the file has it, and 7.7 seconds are no score
+    strengths = [{"text": "Names who pays.", "quote": ""}]
+    return make_attempt(learner, question, when, score="7.7", awaits_guess=True, strengths=strengths, **SCORES)
 
 
 def submit(client, question, **headers):
@@ -88,7 +88,7 @@ def test_a_failed_answer_is_asked_about_when_it_is_evaluated_after_all(ada, lear
 
 @pytest.mark.parametrize("where", ["attempt", "stream", "other", "practice", "history", "questions", "csv"])
 def test_no_page_shows_a_closed_score(ada, learner, question, closed, where):
-    other = make_attempt(learner, question, timezone.now(), score=None)
+    other = make_attempt(learner, question, closed.submitted_at, score=None)
     addresses = {
         "attempt": closed.get_absolute_url(),
         "stream": reverse("attempt_stream", args=[closed.pk]),
@@ -257,7 +257,8 @@ def test_queries_of_a_guess(ada, closed, django_assert_num_queries):
 
 
 def feedback_of(learner, question, **columns):
-    return stored_feedback(make_attempt(learner, question, timezone.now(), **columns))
+    made = make_attempt(learner, question, timezone.now(), **columns)
+    return stored_feedback(Attempt.objects.get(pk=made.pk))
 
 
 @pytest.mark.parametrize(
