@@ -58,7 +58,7 @@ def guess_attempt(request: Request, pk: int) -> HttpResponse:
     if not opened and guess is not None and guess != found.guess:
         return feedback(request, found, {"guess_problem": LATE.format(guess)}, status=409)
     if not request.htmx:
-        return HttpResponseRedirect(f"{found.get_absolute_url()}#feedback", status=303)
+        return HttpResponseRedirect(found.get_absolute_url(), status=303)
     return feedback(request, found, {"has_opened": True}, status=200)
 
 

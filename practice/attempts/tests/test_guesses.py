@@ -19,8 +19,6 @@ from tests.factories import make_attempt
 pytestmark = pytest.mark.guesses
 
 ANSWER = "I would start with the clinics that lose two hours a day, because they pay already. " * 3
-# Each score of an attempt that is still closed; none of them is a count, a day or a size.
-SCORES = {"scale": "claude", "evaluator": Evaluator.CLAUDE}
 HTMX = {"HX-Request": "true"}
 QUESTION = "how strong is this answer"
 
@@ -35,7 +33,8 @@ def ada(client, learner):
 def closed(learner, question):
     when = timezone.now().replace(second=0, microsecond=0)  # the file has it, and 7.7 seconds are no score
     strengths = [{"text": "Names who pays.", "quote": ""}]
-    return make_attempt(learner, question, when, score="7.7", awaits_guess=True, strengths=strengths, **SCORES)
+    columns = {"score": "7.7", "evaluator": Evaluator.CLAUDE, "strengths": strengths}
+    return make_attempt(learner, question, when, awaits_guess=True, **columns)
 
 
 def submit(client, question, **headers):
@@ -141,7 +140,7 @@ def test_queries_of_a_closed_page(ada, closed, django_assert_num_queries):
 
 def test_a_guess_opens_the_feedback(ada, closed):
     response = guess(ada, closed, guess=4)
-    assert (response.status_code, response.url) == (303, f"{closed.get_absolute_url()}#feedback")
+    assert (response.status_code, response.url) == (303, closed.get_absolute_url())
     closed.refresh_from_db()
     assert (closed.guess, closed.awaits_guess) == (4, False)
     body = read(ada, closed.get_absolute_url())
