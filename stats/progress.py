@@ -16,6 +16,7 @@ from .coverage import CoverageRow, read_coverage
 from .dimensions import Dimensions, read_dimensions
 from .focus import Focus, read_focus
 from .grid import Filters, Grid
+from .guesses import Guesses, judged, read_guesses
 from .heatmap import Heatmap, read_heatmap
 from .hidden import Hidden
 from .overview import Overview, read_overview
@@ -28,7 +29,7 @@ DAY_FORMAT = "F j, Y"
 
 @dataclass(frozen=True)
 class Progress:
-    """Everything on /progress. All but the coverage are figures of the grid.
+    """Everything on /progress. All but the coverage and the guesses are figures of the grid.
 
     The figures are complete; it is for the templates to leave out what is `hidden`.
     """
@@ -44,6 +45,7 @@ class Progress:
     heatmap: Heatmap
     dimensions: Dimensions
     coverage: tuple[CoverageRow, ...]
+    guesses: Guesses
 
     @property
     def period(self) -> str:
@@ -73,12 +75,13 @@ class Progress:
         """What the page's charts draw."""
         if self.hidden.scores:
             return {"heatmap": self.heatmap.as_json() | {"averages": None}}
-        charts = ("by_category", "trend", "heatmap", "dimensions")
+        charts = ("by_category", "trend", "heatmap", "dimensions", "guesses")
         return {name: getattr(self, name).as_json() for name in charts}
 
 
 def read_progress(user: Person, today: date, filters: Filters) -> Progress:
-    """Two queries; three where several scales could be meant, one where nothing was practiced."""
+    """Three queries; four where several scales could be meant, two where nothing has a score or scores are hidden,
+    one where nothing was practiced."""
     grid = read_grid(user, today, filters.evaluator)
     hidden = Hidden.by(user)
     by_category = read_breakdown(grid, filters)
@@ -95,4 +98,5 @@ def read_progress(user: Person, today: date, filters: Filters) -> Progress:
         heatmap=read_heatmap(grid, filters),
         dimensions=read_dimensions(grid, filters),
         coverage=read_coverage(user, grid.scale, filters.category) if grid.cells else (),
+        guesses=judged(()) if hidden.scores else read_guesses(user, grid, filters),
     )

@@ -23,6 +23,7 @@ from practice.attempts.models import Attempt
 from .export import csv_parts, csv_parts_async
 from .forms import StatsForm
 from .grid import Filters, Grid
+from .guesses import read_guesses
 from .hidden import Hidden
 from .overview import read_overview
 from .progress import read_progress
@@ -108,6 +109,15 @@ def api(request: Request, read: Read) -> JsonResponse:
     if not form.is_valid():
         return invalid(form)
     return JsonResponse(read(grid_for(request, form.filters), form.filters).as_json())
+
+
+@require_safe
+def api_guesses(request: Request) -> JsonResponse:
+    """The one figure that the grid doesn't have. A query more than the others."""
+    form = StatsForm(request.GET)
+    if not form.is_valid():
+        return invalid(form)
+    return JsonResponse(read_guesses(request.user, grid_for(request, form.filters), form.filters).as_json())
 
 
 def invalid(form: StatsForm) -> JsonResponse:

@@ -60,9 +60,18 @@ class InterviewForm(forms.ModelForm):
 
 class SettingsForm(InterviewForm):
     class Meta(InterviewForm.Meta):
-        fields = (*InterviewForm.Meta.fields, "answers_per_week", "hides_streak", "hides_scores", "time_zone")
+        fields = (
+            *InterviewForm.Meta.fields,
+            "answers_per_week",
+            "guesses_first",
+            "hides_streak",
+            "hides_scores",
+            "time_zone",
+        )
         help_texts = InterviewForm.Meta.help_texts | {
             "answers_per_week": "1 to 100. The progress page shows whether you're keeping up.",
+            "guesses_first": "Before the feedback of an answer opens, you're asked how strong you think it is. "
+            "Not while scores are hidden.",
             "time_zone": "An IANA name such as Europe/Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }

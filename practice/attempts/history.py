@@ -20,6 +20,8 @@ COLUMNS = (
     "overall_score",
     "scale",
     "status",
+    "failure",
+    "awaits_guess",
     "time_spent_sec",
     "question_text",
 )
@@ -50,8 +52,11 @@ class HistoryFilter(FilterForm):
         return data
 
     def apply(self, attempts: AttemptQuerySet) -> AttemptQuerySet:
-        """The attempts that pass the valid filters. A score filter leaves out those without a score."""
-        return attempts.filter(**{LOOKUPS[name]: value for name, value in self.given().items()})
+        """The attempts that pass the valid filters. A score filter leaves out those without one, or not opened."""
+        given = self.given()
+        if "min_score" in given or "max_score" in given:
+            attempts = attempts.filter(awaits_guess=False)
+        return attempts.filter(**{LOOKUPS[name]: value for name, value in given.items()})
 
 
 @require_safe

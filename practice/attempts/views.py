@@ -24,13 +24,25 @@ from practice.evaluation.evidence import CAP
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import calibrations, comparing, evaluators, limits, runner, self_review, signals, strangers, submission
+from . import (
+    calibrations,
+    comparing,
+    evaluators,
+    guessing,
+    limits,
+    runner,
+    self_review,
+    signals,
+    strangers,
+    submission,
+)
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
 from .quality import quality
 
 TIMER_MINUTES = (5, 10, 15)
+# What the list of other attempts reads of each.
 TOO_MANY = "You've had a lot of answers evaluated in a short time."
 # /how-scoring-works shows what the cap does to these.
 CAPPED = (9, 9, 9, 2)
@@ -135,10 +147,14 @@ def page_context(request: Request, attempt: Attempt) -> dict[str, Any]:
 
 def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
     """What the feedback shows."""
+    is_shown = attempt.status == Status.SCORED and not attempt.is_closed
+    feedback = stored_feedback(attempt) if is_shown else None
     return {
         "attempt": attempt,
         "question": attempt.question,
-        "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
+        "feedback": feedback,
+        "guessed": "" if attempt.guess is None else guessing.in_words(attempt.guess, feedback),
+        "guess_levels": guessing.LEVELS,
         "next_url": next_url(attempt),
         "uses_model": evaluators.uses_model(),
         "cap": CAP,

@@ -12,11 +12,14 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id === "practice") target.querySelector("h1")?.focus();
 });
 
+// A progress page in another tab listens.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "feedback" && target.querySelector(".overall-number")) attempts.postMessage("scored");
+});
+
 // A failed evaluation has no score to announce, and its message is an alert already.
 document.addEventListener("htmx:sseClose", () => {
   const score = document.querySelector("#feedback .overall-number")?.textContent.trim();
   if (!score) return;
   find(HTMLElement, "[data-announcement]").textContent = `The feedback is ready. Overall ${score}.`;
-  // A progress page in another tab listens.
-  attempts.postMessage("scored");
 });

@@ -3,6 +3,7 @@ import { drawDimensions } from "../charts/radar.js";
 import { isDark, setDark } from "../site/dark.js";
 import { find } from "../site/dom.js";
 import { drawCategories } from "./categories.js";
+import { drawGuesses } from "./guesses.js";
 import { drawHeatmap } from "./heatmap.js";
 import { drawTrend } from "./trend.js";
 
@@ -13,13 +14,14 @@ import { drawTrend } from "./trend.js";
  * @property {import("./series.js").Trend} trend
  * @property {import("../charts/radar.js").Dimensions} dimensions
  * @property {import("./categories.js").Breakdown} by_category
+ * @property {import("./guesses.js").Guesses} guesses
  */
 
 const figures = find(HTMLElement, "#progress");
 const filters = find(HTMLFormElement, "[data-filters]");
 const failure = find(HTMLElement, "[data-progress-failure]");
 
-// A chart is drawn when it comes near the screen, or before it is printed: drawing all four at once would keep a
+// A chart is drawn when it comes near the screen, or before it is printed: drawing all of them at once would keep a
 // phone busy before the first of them can be seen.
 /** @type {Map<Element, () => void>} how to draw each canvas that still waits */
 const waiting = new Map();
@@ -53,10 +55,13 @@ function drawAll() {
   nearby.disconnect();
   if (!figures.querySelector("canvas")) return;
   /** @type {Practice & Partial<Scores>} */
-  const { heatmap, trend, dimensions, by_category } = JSON.parse(find(HTMLScriptElement, "#progress-data").text);
+  const { heatmap, trend, dimensions, by_category, guesses } = JSON.parse(
+    find(HTMLScriptElement, "#progress-data").text,
+  );
   if (trend) drawWhenNear("trend", (canvas) => drawTrend(canvas, trend, find(HTMLElement, "[data-legend]", figures)));
   if (dimensions) drawWhenNear("dimensions", (canvas) => drawDimensions(canvas, dimensions));
   if (by_category) drawWhenNear("categories", (canvas) => drawCategories(canvas, by_category));
+  if (guesses && guesses.mean !== null) drawWhenNear("guesses", (canvas) => drawGuesses(canvas, guesses));
   drawWhenNear("heatmap", (canvas) => drawHeatmap(canvas, heatmap));
   // Where a year doesn't fit, show its end: the newest weeks are what people come for.
   const year = find(HTMLElement, "[data-scroll-to-end]", figures);

@@ -215,15 +215,15 @@ def test_today_is_the_learners(learner, ada, question, clock):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_queries(learner, history, django_assert_num_queries, name):
-    """Session, learner, grid; for the page the coverage of the bank."""
-    with django_assert_num_queries(4 if name == "progress" else 3):
+    """Session, learner, grid; for the page the guesses, and the coverage of the bank."""
+    with django_assert_num_queries(5 if name == "progress" else 3):
         learner.get(reverse(name))
 
 
 def test_queries_with_two_evaluators(learner, ada, question, history, django_assert_num_queries):
     """One more: whose score is the newest."""
     make_attempt(ada, question, NOW, score="3.0", evaluator=Evaluator.CLAUDE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         learner.get("/progress")
 
 
