@@ -11,7 +11,7 @@ from practice.evaluation.noise import is_distinct
 from practice.words import counted, listed
 
 from .averages import average, difference, mean, scored_in
-from .certainty import Certainty, read_certainty
+from .certainty import Certainty, read_certainty_by_category
 from .grid import Cells, Filters, Grid
 
 
@@ -88,7 +88,7 @@ class Breakdown:
 
 
 def read_breakdown(grid: Grid, filters: Filters) -> Breakdown:
-    return breakdown_of(grid.chosen(filters), filters.category, read_certainty(grid, filters))
+    return breakdown_of(grid.chosen(filters), filters.category, read_certainty_by_category(grid, filters))
 
 
 def breakdown_of(cells: Cells, category: str | None, certainty: Certainty) -> Breakdown:

@@ -1,20 +1,22 @@
 """Which differences between averages mean something: the evaluator's error, and how much a learner's scores vary."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from practice.evaluation import noise
 from practice.evaluation.scales import in_words
+from practice.evaluation.score import DIMENSIONS
 
 from .averages import scored_in
-from .grid import Cells, Filters, Grid
+from .grid import Cell, Cells, Filters, Grid
 
 
 @dataclass(frozen=True)
 class Certainty:
-    """Of the averages in a period. `spread`: the standard deviation of its scores, in points; None below two.
+    """Of the averages in a period. `spread`: the standard deviation of its scores, in points; None where it has one.
 
     Its differences are in points as they are shown, rounded up to 0.1; None where there is nothing to compare.
     """
@@ -29,9 +31,9 @@ class Certainty:
         return noise.smallest_change(self.error, n, m, self.spread, among)
 
     def smallest_of(self, dimension: str, n: int, m: int) -> float | None:
-        """The same for a dimension. Its scores vary no less than the overall, which is a mean of the four."""
+        """The same for each of the four dimensions, whose scores vary no less than the overall, their mean."""
         error = noise.error_of(self.scale, self.measured, dimension)
-        return noise.smallest_change(error, n, m, self.spread)
+        return noise.smallest_change(error, n, m, self.spread, among=len(DIMENSIONS))
 
     def margin(self, n: int) -> float | None:
         """How far an average of `n` scores may be off in 19 of 20 cases."""
@@ -42,7 +44,7 @@ class Certainty:
         if self.scale is None:
             return None
         return {
-            "points": round(self.error.size, 2),
+            "points": round(self.error.size, 3),
             "is_assumed": self.error.is_assumed,
             "spread": None if self.spread is None else round(self.spread, 2),
         }
@@ -61,16 +63,31 @@ class Certainty:
 
 
 def read_certainty(grid: Grid, filters: Filters) -> Certainty:
-    """Of the period's averages, and those of the period before."""
-    error = noise.error_of(grid.scale, grid.measured)
-    periods = (grid.chosen(filters), grid.chosen_before(filters) or [])
-    return Certainty(grid.scale, error, spread_of(periods), grid.measured)
+    """Of averages over all that is chosen, in the period and in the one before."""
+    return certainty_of(grid, periods(grid, filters))
 
 
-def spread_of(periods: Iterable[Cells]) -> float | None:
-    """The standard deviation of scores about the average of their own period, in points; None where none has two."""
+def read_certainty_by_category(grid: Grid, filters: Filters) -> Certainty:
+    """Of the averages of single categories: what sets the categories apart is not part of the spread."""
+    groups: dict[tuple[int, str], list[Cell]] = defaultdict(list)
+    for n, cells in enumerate(periods(grid, filters)):
+        for cell in cells:
+            groups[n, cell.category].append(cell)
+    return certainty_of(grid, groups.values())
+
+
+def periods(grid: Grid, filters: Filters) -> tuple[Cells, Cells]:
+    return grid.chosen(filters), grid.chosen_before(filters) or []
+
+
+def certainty_of(grid: Grid, groups: Iterable[Cells]) -> Certainty:
+    return Certainty(grid.scale, noise.error_of(grid.scale, grid.measured), spread_of(groups), grid.measured)
+
+
+def spread_of(groups: Iterable[Cells]) -> float | None:
+    """The standard deviation of scores about the average of their group, in points; None where none has two."""
     squares, free = 0.0, 0
-    for cells in periods:
+    for cells in groups:
         if count := scored_in(cells):
             tenths = sum(cell.tenths for cell in cells)
             squares += sum(cell.squares for cell in cells) - tenths * tenths / count

@@ -13,7 +13,7 @@ from practice.words import counted, listed
 from . import streaks
 from .averages import difference, means_of_dimensions
 from .breakdown import Breakdown, CategoryScore, breakdown_of, rank
-from .certainty import read_certainty
+from .certainty import read_certainty_by_category
 from .grid import DAY, WEEK, Cell, Filters, Grid
 from .hidden import Hidden
 
@@ -158,7 +158,7 @@ def slipping(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None
     cells_before = grid.chosen_before(filters)
     if cells_before is None:
         return None
-    certainty = read_certainty(grid, filters)
+    certainty = read_certainty_by_category(grid, filters)
     scores_before = breakdown_of(cells_before, filters.category, certainty).scores
     before = {score.slug: score for score in scores_before if score.count >= SLIP_ANSWERS}
     falls = [

@@ -8,7 +8,7 @@ from practice.evaluation.noise import is_distinct
 from . import streaks
 from .averages import difference, mean, scored_in
 from .breakdown import Breakdown, CategoryScore, read_breakdown
-from .certainty import Certainty, read_certainty
+from .certainty import Certainty, read_certainty, read_certainty_by_category
 from .grid import Filters, Grid
 
 HABIT_DAYS = 30
@@ -127,7 +127,8 @@ def change_since(grid: Grid, filters: Filters, weakest: CategoryScore | None, ce
     if weakest:
         then = [cell for cell in before if cell.category == weakest.slug]
         weakest_average = difference(weakest.average, mean(then))
-        weakest_smallest = certainty.smallest(weakest.count, scored_in(then))
+        of_category = read_certainty_by_category(grid, filters)
+        weakest_smallest = of_category.smallest(weakest.count, scored_in(then))
     return Change(
         total_practiced=sum(cell.attempts for cell in now) - sum(cell.attempts for cell in before),
         avg_score=difference(mean(now), mean(before)),
