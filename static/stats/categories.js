@@ -83,6 +83,7 @@ function options(canvas, data) {
       y: {
         grid: { display: false },
         ticks: {
+          autoSkip: false,
           color: token("--color-text-secondary"),
           // A narrow chart would cut the longer names, so there they take a line per word.
           callback: (_, index) => (canvas.clientWidth < NARROW ? inLines[index] : data.labels[index]),

@@ -122,7 +122,7 @@ class Recount:
         periods = [self.chosen, self.before or []]
         if by_category:
             periods = [[a for a in period if a.category == slug] for period in periods for slug in Category.values]
-        squares, free = 0, 0
+        squares, free = 0.0, 0
         for period in periods:
             scores = list(map(float, self.scores(period)))
             if scores:
@@ -267,5 +267,5 @@ class Recount:
             "values": means(self.chosen),
             "previous": means(before),
             "counts": counts,
-            "smallest": [self.smallest(*counts, 4, name) for name in DIMENSIONS],
+            "smallest": [self.smallest(counts[0], counts[1], 4, name) for name in DIMENSIONS],
         }
