@@ -26,24 +26,22 @@ def ada(page, live_server):
     return user
 
 
-def open_chart(page, live_server, name, query="?days=30"):
-    """Where the last point of the chart is on the screen."""
-    page.goto(f"{live_server.url}/progress{query}")
-    canvas = page.locator(f'canvas[data-chart="{name}"]')
-    canvas.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "(name) => Boolean(Chart.getChart(document.querySelector(`[data-chart=${name}]`)))", arg=name
-    )
+def open_chart(page, live_server, name):
+    page.goto(f"{live_server.url}/progress?days=30")
+    page.locator(f'canvas[data-chart="{name}"]').evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
+    page.wait_for_function("(name) => Chart.getChart(document.querySelector(`[data-chart=${name}]`))", arg=name)
+
+
+def spot(page, name, index=-1):
+    """Where on the screen a point of the chart is, counted like an index of a list."""
     return page.evaluate(
-        """(name) => {
+        """([name, index]) => {
           const canvas = document.querySelector(`[data-chart=${name}]`);
-          canvas.scrollIntoView({ block: "center" });
-          const points = Chart.getChart(canvas).getDatasetMeta(0).data;
-          const { x, y } = points[points.length - 1].getCenterPoint();
-          const box = canvas.getBoundingClientRect();
-          return [x + box.left, y + box.top];
+          const { x, y } = Chart.getChart(canvas).getDatasetMeta(0).data.at(index).getCenterPoint();
+          const { left, top } = canvas.getBoundingClientRect();
+          return [x + left, y + top];
         }""",
-        name,
+        [name, index],
     )
 
 
@@ -53,7 +51,8 @@ def tooltip(page, name):
         """(name) => {
           const { tooltip } = Chart.getChart(document.querySelector(`[data-chart=${name}]`));
           if (!tooltip?.opacity) return [];
-          return [...tooltip.title, ...tooltip.body.flatMap(({ lines }) => lines), ...tooltip.afterBody, ...tooltip.footer];
+          const { title, body, afterBody, footer } = tooltip;
+          return [...title, ...body.flatMap(({ lines }) => lines), ...afterBody, ...footer];
         }""",
         name,
     )
@@ -62,12 +61,12 @@ def tooltip(page, name):
 @phone
 @pytest.mark.parametrize("name", ["trend", "categories"])
 def test_the_first_tap_shows_and_the_second_opens(page, live_server, ada, name):
-    x, y = open_chart(page, live_server, name)
-    page.touchscreen.tap(x, y)
+    open_chart(page, live_server, name)
+    page.touchscreen.tap(*spot(page, name))
     page.wait_for_timeout(300)
     assert page.url == f"{live_server.url}/progress?days=30"
     assert tooltip(page, name)[-1] == "Tap again for the answers"
-    page.touchscreen.tap(x, y)
+    page.touchscreen.tap(*spot(page, name))
     today = Attempt.objects.latest("submitted_at").practiced_on.isoformat()
     filters = f"date_from={today}&date_to={today}" if name == "trend" else "category=strategy"
     expect(page).to_have_url(f"{live_server.url}/history?{filters}")
@@ -75,16 +74,17 @@ def test_the_first_tap_shows_and_the_second_opens(page, live_server, ada, name):
 
 @phone
 def test_a_tap_on_another_point_opens_nothing(page, live_server, ada):
-    x, y = open_chart(page, live_server, "categories")
-    page.touchscreen.tap(x, y)
-    page.touchscreen.tap(x, y - 100)
+    open_chart(page, live_server, "categories")
+    page.touchscreen.tap(*spot(page, "categories", -1))
+    page.touchscreen.tap(*spot(page, "categories", 0))
     page.wait_for_timeout(300)
     assert page.url == f"{live_server.url}/progress?days=30"
     assert tooltip(page, "categories")[0] == "Execution"
 
 
 def test_a_click_opens_at_once(page, live_server, ada):
-    page.mouse.click(*open_chart(page, live_server, "categories"))
+    open_chart(page, live_server, "categories")
+    page.mouse.click(*spot(page, "categories"))
     expect(page).to_have_url(f"{live_server.url}/history?category=strategy")
 
 
@@ -102,7 +102,8 @@ def test_the_heatmap_is_there_on_a_phone(page, live_server, ada, width):
           const pixels = canvas.getContext("2d").getImageData(width - 60, 0, 60, height).data;
           const end = canvas.getBoundingClientRect().right;
           const box = canvas.closest("[data-scroll-to-end]").getBoundingClientRect();
-          return [pixels.filter((value, index) => index % 4 === 3 && value > 0).length, Math.abs(end - box.right) < 2];
+          const drawn = pixels.filter((value, index) => index % 4 === 3 && value > 0).length;
+          return [drawn, Math.abs(end - box.right) < 2];
         }"""
     )
     assert drawn > 1_000
@@ -116,6 +117,7 @@ def test_the_legend_remembers_what_was_chosen(page, live_server, ada):
     page.get_by_role("button", name="Execution").click()
     page.get_by_label("Period").select_option("90 days")
     expect(page.locator("[data-summary]")).to_contain_text("The last 90 days")
+    page.locator('canvas[data-chart="trend"]').scroll_into_view_if_needed()
     for name, pressed in chosen.items():
         expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", pressed)
     shown = page.evaluate(
