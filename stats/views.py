@@ -91,6 +91,7 @@ def table(request: Request, read: Read, title: str, template: str) -> HttpRespon
         return invalid(asked)
     context = {
         "figure": read(grid_for(request, asked.filters), asked.filters),
+        "in_category": f"&category={asked.filters.category}" if asked.filters.category else "",
         "filters": asked.filters,
         "hidden": Hidden.by(request.user),
         "title": title,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -68,6 +69,7 @@ def is_distinct(change: float | None, smallest: float | None) -> bool:
     return change is not None and smallest is not None and abs(change) >= smallest
 
 
+@cache
 def quantile(among: int) -> float:
     """1.96 for one difference, more for the largest of several."""
     return NormalDist().inv_cdf(1 - ALPHA / (2 * max(1, among)))

@@ -107,6 +107,6 @@ def test_the_report_names_the_learner(learner, ada, history):
 
 def test_a_cell_of_the_coverage_has_a_name(learner, history):
     text = learner.get("/progress").content.decode()
-    average = re.search(r'aria-label="Strategy, medium: 1 of 1 practiced, average (\d+\.\d)"', text)[1]
+    average = re.search(r'aria-label="Strategy, medium: 1 of 1 practiced,\s+average (\d+\.\d)"', text)[1]
     assert f"<strong>{average}</strong>" in text
     assert 'aria-label="Strategy, hard: 0 of 0 practiced"' in text
