@@ -55,16 +55,15 @@ def grid_for(request: Request, filters: Filters) -> Grid:
 @require_safe
 @vary_on_headers("HX-Request")
 def progress(request: Request) -> HttpResponse:
-    """The whole page; for HTMX the part that the filters change."""
+    """The whole page; for HTMX the part that the filters change. The queries are those of `read_progress`."""
     asked = StatsForm(request.GET)
     valid = asked.is_valid()
-    found = read_progress(request.user, today_of(request.user), asked.filters)
+    found = read_progress(request.user, today_of(request.user), asked.filters, chooses_period=not asked.has_period)
     context = {
         "progress": found,
-        "filters": asked.filters,
-        "form": StatsForm.showing(asked.filters, found.grid, found.hidden),
+        "filters": found.filters,
+        "form": StatsForm.showing(found.filters, found.grid, found.hidden),
         "complaint": "" if valid else asked.complaint,
-        "query": asked.query if valid else "",
     }
     template = "stats/partials/figures.html" if request.htmx else "stats/progress.html"
     return render(request, template, context, status=200 if valid else 400)
@@ -79,7 +78,6 @@ def stats_cards(request: Request) -> HttpResponse:
     context = {
         "overview": read_overview(grid_for(request, asked.filters), asked.filters),
         "filters": asked.filters,
-        "query": asked.query,
         "hidden": Hidden.by(request.user),
     }
     return render(request, "partials/stats_cards.html", context)
@@ -95,7 +93,8 @@ def table(request: Request, read: Read, title: str, template: str) -> HttpRespon
     context = {
         "figure": read(grid_for(request, asked.filters), asked.filters),
         "in_category": f"&category={asked.filters.category}" if asked.filters.category else "",
-        "query": asked.query,
+        "filters": asked.filters,
+        "hidden": Hidden.by(request.user),
         "title": title,
         "template": template,
     }

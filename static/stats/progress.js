@@ -21,9 +21,10 @@ const figures = find(HTMLElement, "#progress");
 const filters = find(HTMLFormElement, "[data-filters]");
 const failure = find(HTMLElement, "[data-progress-failure]");
 
-// A chart is drawn when it comes near the screen, or before it is printed: drawing all of them at once would keep a
-// phone busy before the first of them can be seen.
-/** @type {Map<Element, () => void>} how to draw each canvas that still waits */
+// A chart is drawn when its panel comes near the screen, or before it is printed: drawing all of them at once would keep
+// a phone busy before the first of them can be seen. The panel, because the heatmap's box is scrolled to its end, and
+// a canvas that has no width of its own yet lies out of sight at the beginning.
+/** @type {Map<Element, () => void>} how to draw the chart of each panel that still waits */
 const waiting = new Map();
 const nearby = new IntersectionObserver(
   (entries) => {
@@ -32,11 +33,11 @@ const nearby = new IntersectionObserver(
   { rootMargin: "200px" },
 );
 
-/** @param {Element} canvas */
-function drawNow(canvas) {
-  const draw = waiting.get(canvas);
-  waiting.delete(canvas);
-  nearby.unobserve(canvas);
+/** @param {Element} panel */
+function drawNow(panel) {
+  const draw = waiting.get(panel);
+  waiting.delete(panel);
+  nearby.unobserve(panel);
   draw?.();
 }
 
@@ -46,8 +47,9 @@ function drawNow(canvas) {
  */
 function drawWhenNear(name, draw) {
   const canvas = find(HTMLCanvasElement, `canvas[data-chart="${name}"]`, figures);
-  waiting.set(canvas, () => draw(canvas));
-  nearby.observe(canvas);
+  const panel = canvas.closest(".panel") ?? canvas;
+  waiting.set(panel, () => draw(canvas));
+  nearby.observe(panel);
 }
 
 function drawAll() {
@@ -97,9 +99,12 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refreshCards();
 });
 
-// Not by submitting the form: the same filters again must not add a step to the browser's history.
+// Not by submitting the form: the same filters again must not add a step to the browser's history. By what it shows,
+// though: where the address has no period, another answer could make the page choose another one.
 function refreshFigures() {
-  htmx.ajax("GET", window.location.pathname + window.location.search, { source: figures, target: figures });
+  const values = [...new FormData(filters)].map(([name, value]) => [name, String(value)]);
+  const address = `${window.location.pathname}?${new URLSearchParams(values)}`;
+  htmx.ajax("GET", address, { source: figures, target: figures });
 }
 
 // Cards that changed mean that the charts below them are old, too.
@@ -112,6 +117,10 @@ figures.addEventListener("htmx:afterSettle", ({ target }) => {
 });
 
 // A report is printed in the light theme. Charts are bitmaps that no style sheet changes, so they are redrawn.
+figures.addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest("[data-print]")) window.print();
+});
+
 let darkOnScreen = false;
 
 window.addEventListener("beforeprint", () => {
