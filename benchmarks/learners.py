@@ -7,8 +7,9 @@ called assumed have no source but our judgment. docs/benchmarks.md says what com
 
 import math
 import random
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 # Points by which a question's difficulty moves the score of its answer. Assumed.
 SHIFTS = {"easy": 0.7, "medium": 0.0, "hard": -0.7}
@@ -28,7 +29,7 @@ class Assumptions:
     # a little more than half of it carries over to the rest of the category is assumed.
     gain: float = 0.08
     # The same for a question answered before: `repeat`, and on top `weak_repeat` times its weakness, which is 0 at a
-    # last score of 7 and 1 at a last score of 1. A new question carries over more than an old one; among the old ones,
+    # last score of 7 and 1 at a last score of 1. A new question carries over more than an old one; of the old ones,
     # one that went badly does most, since there is feedback to act on. At 4, old and new are equal. Assumed.
     repeat: float = 0.5
     weak_repeat: float = 1.0
@@ -120,28 +121,44 @@ class Trace:
         self.best = max(self.best, self.level)
 
 
+@cache
+def counted(bank: tuple[Item, ...]) -> dict[str, Counter[str]]:
+    """How many questions of each difficulty a category has."""
+    return {
+        name: Counter(each.difficulty for each in bank if each.category == name)
+        for name in {each.category for each in bank}
+    }
+
+
+def bare_score(skill: float, difficulty: str) -> float:
+    """Of an answer to a question that the learner has never seen."""
+    return max(LOWEST, skill + SHIFTS[difficulty])
+
+
 @dataclass
 class Learner:
     """Days are counted from the first day of practice, 0."""
 
     kind: Kind
-    bank: Sequence[Item]
+    bank: tuple[Item, ...]
     rng: random.Random
     of: Assumptions = field(default_factory=Assumptions)
 
     def __post_init__(self) -> None:
-        categories = sorted({item.category for item in self.bank})
+        self.counts = counted(self.bank)
+        categories = sorted(self.counts)
         weak = set(self.rng.sample(categories, self.kind.weak))
         self.floors = {name: self.first_skill(name in weak) for name in categories}
         days = self.of.skill_days * self.kind.fading
         old = self.kind.rusty
         self.gained = {name: Trace(days, old, old, RUSTY_SINCE if old else 0) for name in categories}
         self.points: dict[int, Trace] = {}
+        self.practiced: dict[int, Item] = {}
         self.last_scores: dict[int, float] = {}
         self.last_category = ""
-        self.shifts: dict[str, list[float]] = {name: [] for name in categories}
-        for item in self.bank:
-            self.shifts[item.category].append(SHIFTS[item.difficulty])
+        self.counts = {
+            name: Counter(item.difficulty for item in self.bank if item.category == name) for name in categories
+        }
 
     def first_skill(self, is_weak: bool) -> float:
         mean = self.kind.weak_skill if is_weak else self.kind.skills
@@ -157,20 +174,20 @@ class Learner:
 
     def expected(self, item: Item, day: int) -> float:
         """The true score of an answer on this day, without the evaluator's error."""
-        bare = max(LOWEST, self.skill(item.category, day) + SHIFTS[item.difficulty])
+        bare = bare_score(self.skill(item.category, day), item.difficulty)
         return bare + self.of.worth * self.known(item, day) * (HIGHEST - bare)
 
     def expected_by_category(self, day: int) -> dict[str, float]:
         """The expected score of a question drawn from each category, practiced or not."""
         sums = {}
-        for category, shifts in self.shifts.items():
+        for category, counts in self.counts.items():
             skill = self.skill(category, day)
-            sums[category] = sum(max(LOWEST, skill + shift) for shift in shifts)
-        for item in self.bank:
-            if item.pk in self.points:
-                bare = max(LOWEST, self.skill(item.category, day) + SHIFTS[item.difficulty])
-                sums[item.category] += self.expected(item, day) - bare
-        return {category: total / len(self.shifts[category]) for category, total in sums.items()}
+            sums[category] = sum(number * bare_score(skill, difficulty) for difficulty, number in counts.items())
+        for item in self.practiced.values():
+            sums[item.category] += self.expected(item, day) - bare_score(
+                self.skill(item.category, day), item.difficulty
+            )
+        return {category: total / self.counts[category].total() for category, total in sums.items()}
 
     def answer(self, item: Item, day: int) -> tuple[float, float]:
         """Answer and read the feedback: the overall score as the evaluator gives it, and the seconds of writing."""
@@ -203,6 +220,7 @@ class Learner:
 
     def learn(self, item: Item, day: int, learned: float, gain: float) -> None:
         """Shares of what is missing: of the question's points, and of the category's skill."""
+        self.practiced[item.pk] = item
         trace = self.points.setdefault(item.pk, Trace(self.of.points_days * self.kind.fading, day=day))
         trace.practice(day, min(1.0, learned * self.kind.speed) * (1 - self.known(item, day)), self.of)
         skill, gained = self.skill(item.category, day), self.gained[item.category]

@@ -38,6 +38,9 @@ DAYS = 30
 FIRST_DAY = date(2026, 11, 2)
 INTERVIEW_ON = FIRST_DAY + timedelta(days=DAYS)
 
+CATEGORIES = Category.values
+DIFFICULTIES = list(Difficulty)
+
 Log = tuple[tuple[datetime, int], ...]
 
 
@@ -57,7 +60,7 @@ class Strategy(StrEnum):
 @cache
 def seeded_bank() -> tuple[Item, ...]:
     """The questions that ship with the product."""
-    rows = [(category, row) for category in Category.values for row in seeding.read(category)["question"]]
+    rows = [(category, row) for category in CATEGORIES for row in seeding.read(category)["question"]]
     return tuple(
         Item(pk, category, row["difficulty"], len(row["key_points"])) for pk, (category, row) in enumerate(rows, 1)
     )
@@ -105,7 +108,7 @@ class Diary:
 
     answers: dict[int, Practiced] = field(default_factory=dict)
     drills: dict[int, Practiced] = field(default_factory=dict)
-    scores: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in Category.values})
+    scores: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CATEGORIES})
     last_on: dict[str, date] = field(default_factory=dict)
     last_category: str = ""
     seconds: list[float] = field(default_factory=list)
@@ -151,7 +154,7 @@ class Month:
 class Run:
     """One learner with one strategy: 20 minutes a day, and what is left of them kept for another day."""
 
-    def __init__(self, kind: Kind, strategy: Strategy, name: str, of: Assumptions, bank: Sequence[Item]):
+    def __init__(self, kind: Kind, strategy: Strategy, name: str, of: Assumptions, bank: tuple[Item, ...]):
         self.strategy, self.bank = strategy, bank
         # The same learner for every strategy; what happens then has dice of its own.
         self.learner = Learner(kind, bank, random.Random(f"learner {name}"), of)
@@ -214,7 +217,7 @@ class Run:
 
     def least_recent(self) -> Item:
         """Of the category practiced least recently, its question answered least recently; what never was, first."""
-        category = min(Category.values, key=lambda name: (self.last_turns.get(name, 0), self.rng.random()))
+        category = min(CATEGORIES, key=lambda name: (self.last_turns.get(name, 0), self.rng.random()))
         items = [item for item in self.bank if item.category == category]
         return min(items, key=lambda item: (self.last_turns.get(str(item.pk), 0), self.rng.random()))
 
@@ -237,7 +240,7 @@ class Run:
         due, drills = diary.due(day, diary.answers), diary.due(day, diary.drills)
         first = min(due, key=lambda each: (each.rating or 0, each.due_on), default=None)
         averages = diary.averages
-        standings = {name: Standing(averages.get(name), diary.last_on.get(name)) for name in Category.values}
+        standings = {name: Standing(averages.get(name), diary.last_on.get(name)) for name in CATEGORIES}
         categories = pays_most(standings, day, avoid=first.category if first else "")
         planned = plan(
             due, len(drills), has_new=True, done=diary.today, minutes=MINUTES, answer_minutes=diary.answer_minutes
@@ -248,10 +251,10 @@ class Run:
         """As new.py has it, and selection.py where chance decides between equals."""
         averages, turn = self.diary.averages, self.today.toordinal() % 1009 + 1
         ranks = {
-            (category, each.value): place * len(Difficulty) + distance(each, fits)
+            (category, each.value): place * len(DIFFICULTIES) + distance(each, fits)
             for place, category in enumerate(categories)
             for fits in [fitting(averages.get(category))]
-            for each in Difficulty
+            for each in DIFFICULTIES
         }
         left = [item for item in self.bank if item.pk not in self.diary.answers]
         best = min(ranks[item.category, item.difficulty] for item in left)
