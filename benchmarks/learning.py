@@ -27,7 +27,7 @@ def parsed() -> argparse.Namespace:
     description = (__doc__ or "").split("\n\n")[0]
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learning", description=description)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 3])
-    parser.add_argument("--learners", type=int, default=200, help="per kind, strategy, and seed (default 200)")
+    parser.add_argument("--learners", type=int, default=100, help="per kind, strategy, and seed (default 100)")
     parser.add_argument("--varied", type=int, default=25, help="per kind where assumptions are varied (default 25)")
     parser.add_argument("--quick", action="store_true", help="try it out: 4 learners, 1 where assumptions are varied")
     options = parser.parse_args()
