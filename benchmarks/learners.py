@@ -222,10 +222,22 @@ class Learner:
         """Shares of what is missing: of the question's points, and of the category's skill."""
         self.practiced[item.pk] = item
         trace = self.points.setdefault(item.pk, Trace(self.of.points_days * self.kind.fading, day=day))
-        trace.practice(day, min(1.0, learned * self.kind.speed) * (1 - self.known(item, day)), self.of)
-        skill, gained = self.skill(item.category, day), self.gained[item.category]
-        forgotten = gained.best - gained.at(day, self.of.decay)
-        # What comes back and what is added are shares of the same way: together they never lead beyond the ceiling.
-        back = self.of.savings * gain / self.of.gain * forgotten
-        added = gain * self.kind.speed * max(0.0, self.of.ceiling - skill - back)
-        gained.practice(day, back + added, self.of)
+        trace.practice(day, self.points_lift(item, day, learned), self.of)
+        self.gained[item.category].practice(day, self.skill_lift(item.category, day, gain), self.of)
+
+    def points_lift(self, item: Item, day: int, learned: float) -> float:
+        return min(1.0, learned * self.kind.speed) * (1 - self.known(item, day))
+
+    def skill_lift(self, category: str, day: int, gain: float) -> float:
+        """What comes back of what was forgotten, and what is added on the way that is left to the ceiling."""
+        trace = self.gained[category]
+        back = self.of.savings * gain / self.of.gain * (trace.best - trace.at(day, self.of.decay))
+        return back + gain * self.kind.speed * max(0.0, self.of.ceiling - self.skill(category, day) - back)
+
+    def worth(self, item: Item, day: int) -> float:
+        """By how much an answer would at once raise the expected scores of the bank's questions, all in all."""
+        true = self.expected(item, day)
+        skill = self.skill_lift(item.category, day, self.answer_gain(item, true))
+        bare = bare_score(self.skill(item.category, day), item.difficulty)
+        points = self.points_lift(item, day, self.of.learned) * self.of.worth * (HIGHEST - bare)
+        return skill * self.counts[item.category].total() + points

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from .diary import DAYS
 from .learners import KINDS, Assumptions, Kind
-from .strategies import DAYS, Month, Strategy, month
+from .strategies import Month, Strategy, month
 
 # Halved and doubled, one at a time.
 VARIED = {
     "gain": "gain of an answer",
     "weak_repeat": "gain of a weak question again",
+    "drill_gain": "gain of a drill",
     "misfit": "loss by misfit",
     "learned": "points learned",
     "skill_days": "days that skill lasts",

@@ -1,19 +1,18 @@
 """The month before an interview, practiced by one of several strategies: what the simulation compares.
 
 What is ours decides as the product does, by its own functions, asked as today.py and selection.py ask them. Only the
-database is left out, and what reads it is written again here: Diary. Needs Django's setup, but no database.
+database is left out, and what reads it is written again: diary.py. Needs Django's setup, but no database.
 """
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from statistics import fmean
 
 from practice.bank import seeding
-from practice.bank.categories import Category
 from practice.bank.models import Difficulty
 from practice.schedule import memory
 from practice.schedule.difficulty import distance, fitting
@@ -25,28 +24,21 @@ from practice.schedule.plan import (
     Done,
     Plan,
     Standing,
-    minutes_of_answer,
     pays_most,
     plan,
 )
-from practice.schedule.ratings import drill_rating, rating_of
 from practice.schedule.selection import shuffled
 
+from .diary import CATEGORIES, DAYS, FIRST_DAY, Diary, Practiced
 from .learners import Assumptions, Item, Kind, Learner
 
-DAYS = 30
-FIRST_DAY = date(2026, 11, 2)
-INTERVIEW_ON = FIRST_DAY + timedelta(days=DAYS)
-
-CATEGORIES = Category.values
 DIFFICULTIES = list(Difficulty)
-
-Log = tuple[tuple[datetime, int], ...]
 
 
 class Strategy(StrEnum):
     """How a learner chooses.
 
+    KNOWING knows what nobody can, the skills, and takes what helps most at once: the most that choice can do.
     OURS follows today's plan, asks for the next question while there are minutes for one, and drills in the rest.
     """
 
@@ -55,6 +47,7 @@ class Strategy(StrEnum):
     OURS = "(c) ours"
     NO_DRILLS = "(c) without drills"
     PLAN_ONLY = "(c) plan alone"
+    KNOWING = "(d) all-knowing"
 
 
 @cache
@@ -64,79 +57,6 @@ def seeded_bank() -> tuple[Item, ...]:
     return tuple(
         Item(pk, category, row["difficulty"], len(row["key_points"])) for pk, (category, row) in enumerate(rows, 1)
     )
-
-
-def moment(day: date) -> datetime:
-    """Noon: the log needs a time, and the days that follow from it do not depend on which."""
-    return datetime.combine(day, time(12), tzinfo=UTC)
-
-
-@cache
-def returns_on(log: Log) -> date:
-    """The day on which a card with this log comes back. The same logs occur again and again, so it is remembered."""
-    return memory.due_on(memory.replayed(log, log[-1][0]), UTC, INTERVIEW_ON)
-
-
-@dataclass
-class Practiced:
-    """A card of the product: what is due, and how well it went last. It is a `Due` of the plan."""
-
-    item: Item
-    log: Log = ()
-    due_on: date = FIRST_DAY
-
-    @property
-    def pk(self) -> int:
-        return self.item.pk
-
-    @property
-    def category(self) -> str:
-        return self.item.category
-
-    @property
-    def rating(self) -> int | None:
-        return self.log[-1][1]
-
-    def add(self, day: date, rating: int) -> None:
-        self.log = (*self.log, (moment(day), rating))
-        self.due_on = returns_on(self.log)
-
-
-@dataclass
-class Diary:
-    """What the product knows of a learner, who has told it the day of the interview, but no level."""
-
-    answers: dict[int, Practiced] = field(default_factory=dict)
-    drills: dict[int, Practiced] = field(default_factory=dict)
-    scores: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in CATEGORIES})
-    last_on: dict[str, date] = field(default_factory=dict)
-    last_category: str = ""
-    seconds: list[float] = field(default_factory=list)
-    today: Done = Done()
-
-    @property
-    def averages(self) -> dict[str, float]:
-        return {category: fmean(scores) for category, scores in self.scores.items() if scores}
-
-    @property
-    def answer_minutes(self) -> int:
-        return minutes_of_answer(fmean(self.seconds) if self.seconds else None)
-
-    def due(self, day: date, cards: dict[int, Practiced]) -> list[Practiced]:
-        return [card for card in cards.values() if card.due_on <= day]
-
-    def add_answer(self, item: Item, day: date, score: float, seconds: float) -> None:
-        is_new, done = item.pk not in self.answers, self.today
-        self.today = Done(done.retries + (not is_new), done.new + is_new, done.drills)
-        self.answers.setdefault(item.pk, Practiced(item)).add(day, rating_of(score))
-        self.scores[item.category].append(score)
-        self.last_on[item.category], self.last_category = day, item.category
-        self.seconds.append(seconds)
-
-    def add_drill(self, item: Item, day: date, had: int) -> None:
-        done = self.today
-        self.today = Done(done.retries, done.new, done.drills + 1)
-        self.drills.setdefault(item.pk, Practiced(item)).add(day, drill_rating(had, item.points))
 
 
 @dataclass(frozen=True)
@@ -182,10 +102,14 @@ class Run:
         return Month(curve, weakest, self.turns, len(self.diary.answers), self.drilled)
 
     def practice(self) -> None:
-        if self.strategy in (Strategy.RANDOM, Strategy.LEAST_RECENT):
-            choose = self.random if self.strategy == Strategy.RANDOM else self.least_recent
+        others = {
+            Strategy.RANDOM: self.random,
+            Strategy.LEAST_RECENT: self.least_recent,
+            Strategy.KNOWING: self.most_helpful,
+        }
+        if self.strategy in others:
             while self.has_time:
-                self.answer(choose())
+                self.answer(others[self.strategy]())
             return
         self.follow_plan()
         if self.strategy == Strategy.PLAN_ONLY:
@@ -220,6 +144,13 @@ class Run:
         category = min(CATEGORIES, key=lambda name: (self.last_turns.get(name, 0), self.rng.random()))
         items = [item for item in self.bank if item.category == category]
         return min(items, key=lambda item: (self.last_turns.get(str(item.pk), 0), self.rng.random()))
+
+    def most_helpful(self) -> Item:
+        """Of those never answered, one of each category and difficulty stands for all like it."""
+        seen = self.diary.answers
+        kinds = {(item.category, item.difficulty): item for item in self.bank if item.pk not in seen}
+        items = [*kinds.values(), *(card.item for card in seen.values())]
+        return max(items, key=lambda item: self.learner.worth(item, self.day))
 
     def follow_plan(self) -> None:
         """Today's page, opened again after each thing on it, until it is done."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.diary import DAYS, Diary
 from benchmarks.learners import KINDS, Assumptions, Item, Kind, Learner, Trace
 from benchmarks.learning_report import days_to, kind_lines
-from benchmarks.strategies import DAYS, Diary, Run, Strategy, month, seeded_bank
+from benchmarks.strategies import Run, Strategy, month, seeded_bank
 from practice.bank.categories import Category
 from practice.schedule.models import Rating
 
@@ -123,6 +124,16 @@ def test_the_least_recent_never_asks_twice_and_takes_categories_in_turn():
     assert run.turns == len(run.diary.answers)
     counts = [len(scores) for scores in run.diary.scores.values()]
     assert max(counts) - min(counts) <= 1
+
+
+def test_the_all_knowing_chooses_what_helps_most():
+    run = Run(KINDS[1], Strategy.KNOWING, "1", Assumptions(), seeded_bank())
+    chosen = run.most_helpful()
+    assert run.learner.floors[chosen.category] == min(run.learner.floors.values())
+    before, worth = run.learner.expected_by_category(0), run.learner.worth(chosen, 0)
+    run.answer(chosen)
+    after = run.learner.expected_by_category(0)
+    assert sum(after.values()) - sum(before.values()) == pytest.approx(worth / 30, rel=0.01)
 
 
 def test_ours_retries_what_was_weak_and_practices_the_weak_categories_more():
