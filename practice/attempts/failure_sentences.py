@@ -23,3 +23,5 @@ FAILURE_SENTENCES = {
     "doesn't help, tell the site's administrator.",
     Failure.INTERNAL.value: "Something went wrong on our side and was logged. Try again.",
 }
+# Those that another text may spare.
+ASK_FOR_CHANGE = {Failure.REFUSED.value, Failure.TOO_LONG.value, Failure.SMALL_CONTEXT.value, Failure.LANGUAGE.value}

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import history, stream, views
+from . import draft_views, history, stream, views
 
 urlpatterns = [
     path("practice/<slug:category>/<slug:slug>", views.practice, name="practice"),
+    path("drafts/<slug:slug>", draft_views.draft, name="draft"),
     path("attempts/<int:pk>", views.attempt, name="attempt"),
     path("attempts/<int:pk>/stream", stream.attempt_stream, name="attempt_stream"),
     path("attempts/<int:pk>/retry", views.retry_attempt, name="retry_attempt"),
