@@ -15,7 +15,7 @@ from .forms import DraftForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: Request, slug: str) -> HttpResponse:
-    """The learner's draft for a question, or a write of it. Two queries and at most six more."""
+    """The learner's draft for a question, or a write of it. Three queries, and for a write at most five more."""
     if not request.user.is_authenticated:
         return refused("Log in to keep drafts on the server.", status=403)
     question = get_object_or_404(Question.of_anybody.open_to(request.user), slug=slug)

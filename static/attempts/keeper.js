@@ -122,8 +122,10 @@ export class Keeper {
 
   /** @param {boolean} isKept */
   #sayKept(isKept) {
-    const state = isKept ? "Draft kept in this browser" : "This browser does not keep drafts";
-    this.say(this.draft.text ? state : "");
+    const { text, saved } = this.draft;
+    if (!text) this.say("");
+    else if (text === saved) this.say("Draft saved");
+    else this.say(isKept ? "Draft kept in this browser" : "This browser does not keep drafts");
   }
 
   #leave() {
@@ -193,7 +195,7 @@ export class Keeper {
   #saved(text, revision) {
     this.draft = { ...this.draft, saved: text, revision };
     if (!this.#isDirty && readDraft(this.question)?.stamp === this.draft.stamp) this.#store();
-    if (this.draft.text) this.say("Draft saved");
+    else this.#sayKept(true);
   }
 }
 
