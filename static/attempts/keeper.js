@@ -31,7 +31,7 @@ export class Keeper {
     this.draft = draft;
     this.changed = changed;
     this.say = say;
-    this.base = draft.text; // what this tab last read from the storage, or wrote into it
+    this.base = readDraft(question)?.text ?? ""; // what this tab last read from the storage, or wrote into it
     this.copy = new ServerCopy(url, { draft: () => this.#toSend(), done: (outcome) => this.#done(outcome) });
     addEventListener("storage", ({ key, newValue }) => key === keyOf(question) && this.#hear(newValue), { signal });
     addEventListener("pagehide", () => this.#leave(), { signal });
@@ -43,8 +43,9 @@ export class Keeper {
 
   /** @param {ServerDraft | null} server its draft as it came with the page */
   start(server) {
+    if (this.draft.text === this.base) this.#sayKept(true);
+    else this.#store(); // typed before this script came, or sent back by the server with a message
     if (server) this.#meetServer(server);
-    if (this.draft.text) this.#sayKept(true);
     this.copy.soon(); // what was typed before this learner logged in, or while the server was away
   }
 

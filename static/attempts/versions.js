@@ -36,6 +36,7 @@ export class Versions {
     this.note = find(HTMLElement, "[data-versions-note]", form);
     this.details = find(HTMLDetailsElement, "[data-versions-details]", form);
     this.text = find(HTMLElement, "[data-versions-text]", form);
+    this.link = find(HTMLElement, "[data-versions-link]", form); // beside Submit, when the panel is out of sight
     this.keep = find(HTMLButtonElement, "[data-versions-keep]", form);
     this.use = find(HTMLButtonElement, "[data-versions-use]", form);
     this.keep.addEventListener("click", () => choose(false));
@@ -48,6 +49,7 @@ export class Versions {
    */
   show(second, why) {
     this.panel.hidden = !second;
+    this.link.hidden = !second || why === "kept";
     this.text.textContent = second;
     const words = WORDS[why];
     // Only what has changed: the title is a live region, and the details may have been opened by hand.
