@@ -124,3 +124,17 @@ def test_an_idle_tab_writes_nothing(browser_of_learner, live_server):
     page.clock.run_for(120_000)
     assert page.evaluate("localStorage.getItem('draft:strategy-one')") == kept
     assert Draft.objects.get().revision == revision
+
+
+def test_another_account_in_this_browser_neither_sees_nor_gets_the_draft(page, live_server, bank):
+    first, second = make_user("first"), make_user("second")
+    log_in(page, live_server, first)
+    write(open_page(page, live_server), "Of the first.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    log_in(page, live_server, second)
+    field = open_page(page, live_server)
+    write(field, "Of the second.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    assert Draft.objects.get(user=second).text == "Of the second."
+    log_in(page, live_server, first)
+    expect(open_page(page, live_server)).to_have_value("Of the first.")

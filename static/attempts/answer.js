@@ -1,15 +1,20 @@
 // The answer's form: its draft, its counts, the timer, and the submit.
 import { find, findAll, onContent } from "../site/dom.js";
 import { countsText, problem } from "./counts.js";
-import { readDraft, reconcile } from "./draft.js";
+import { draftFor, reconcile } from "./draft.js";
 import { forgetSubmitted, Keeper } from "./keeper.js";
 import { Sending } from "./sending.js";
 import { Clock } from "./timer.js";
 import { Versions } from "./versions.js";
 
-/** @returns {import("./merge.js").ServerDraft | null} null for a visitor */
+/**
+ * As it came with the page, for its first form. A form that the server sends back later knows more.
+ * @returns {import("./merge.js").ServerDraft | null} null for a visitor
+ */
 function serverDraft() {
-  return JSON.parse(document.getElementById("server-draft")?.textContent ?? "null");
+  const element = document.getElementById("server-draft");
+  element?.remove();
+  return JSON.parse(element?.textContent ?? "null");
 }
 
 class AnswerForm {
@@ -17,7 +22,7 @@ class AnswerForm {
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
-    const { question = "", drafts = "", min, max, source } = form.dataset;
+    const { question = "", drafts = "", owner = "", min, max, source } = form.dataset;
     this.form = form;
     this.limits = { least: Number(min), most: Number(max) };
     this.text = find(HTMLTextAreaElement, "[name=answer_text]", form);
@@ -28,11 +33,11 @@ class AnswerForm {
     this.source = source ? this.text.value : "";
 
     const token = this.#hidden("token").value;
-    const sent = { text: source ? "" : this.text.value, token };
+    const kept = reconcile(draftFor(question, owner), { text: source ? "" : this.text.value, token });
     this.keeper = new Keeper({
       question,
       url: drafts,
-      draft: reconcile(readDraft(question), sent),
+      draft: { ...kept, owner: owner || kept.owner },
       signal: this.#ended.signal,
       changed: () => this.#show(),
       say: (words) => this.#say(words),
@@ -42,14 +47,15 @@ class AnswerForm {
     this.versions = new Versions(form, (useOther) => this.#choose(useOther));
   }
 
-  start() {
+  async start() {
     this.#listen();
     const ticking = setInterval(() => (this.form.isConnected ? this.#tick() : end()), 1000);
     const end = () => {
       clearInterval(ticking);
       this.#ended.abort();
     };
-    this.keeper.start(serverDraft());
+    this.#show();
+    await this.keeper.start(serverDraft());
     if (this.source) this.#startFromSource();
     this.#show();
     if (this.text.getAttribute("aria-invalid")) this.text.focus();

@@ -14,6 +14,7 @@
  * @property {string} saved the server's text at that revision
  * @property {string | null} second another version of the answer, kept until it is submitted
  * @property {boolean} isOpen whether the learner has still to choose between the text and the second version
+ * @property {string} owner the account it belongs to; "" for a visitor's and a guest's
  * @property {string} stamp of the last write to the storage, by whichever tab
  */
 
@@ -28,6 +29,7 @@ const NOTHING = {
   saved: "",
   second: null,
   isOpen: false,
+  owner: "",
   stamp: "",
 };
 
@@ -71,6 +73,25 @@ export function writeDraft(question, draft) {
   } catch {
     return false;
   }
+}
+
+/**
+ * The draft for whoever is here. One of another account is put aside in this browser, and comes back with its owner.
+ * @param {string} question
+ * @param {string} owner "" for a visitor or a guest, who may be anybody
+ */
+export function draftFor(question, owner) {
+  const draft = readDraft(question);
+  if (!owner || draft?.owner === owner) return draft;
+  if (draft?.owner) {
+    writeDraft(`${question}:${draft.owner}`, draft);
+    writeDraft(question, null);
+  }
+  const aside = draft?.owner === "" ? null : readDraft(`${question}:${owner}`);
+  if (!aside) return draft?.owner ? null : draft;
+  writeDraft(question, aside);
+  writeDraft(`${question}:${owner}`, null);
+  return aside;
 }
 
 /**

@@ -42,18 +42,20 @@ export class Keeper {
   }
 
   /** @param {ServerDraft | null} server its draft as it came with the page */
-  start(server) {
+  async start(server) {
     if (this.draft.text === this.base) this.#sayKept(true);
     else this.#store(); // typed before this script came, or sent back by the server with a message
-    if (server) this.#meetServer(server);
+    // A page out of the browser's history is as old as it is there.
+    const isOld = server && this.draft.revision && this.draft.revision !== server.revision;
+    const newest = isOld ? ((await this.copy.look()) ?? server) : server;
+    if (newest) this.#meetServer(newest);
     this.copy.soon(); // what was typed before this learner logged in, or while the server was away
   }
 
   /** @param {string} text */
   type(text) {
     this.draft = edited(this.draft, text, newToken);
-    if (!this.#isDirty) setTimeout(() => this.#isDirty && this.#store(), SAVE_WITHIN_MS);
-    this.#isDirty = true;
+    this.#storeSoon();
     this.copy.soon();
   }
 
@@ -112,6 +114,11 @@ export class Keeper {
     this.copy.now();
   }
 
+  #storeSoon() {
+    if (!this.#isDirty) setTimeout(() => this.#isDirty && this.#store(), SAVE_WITHIN_MS);
+    this.#isDirty = true;
+  }
+
   #store() {
     this.#meetStored();
     this.#isDirty = false;
@@ -159,7 +166,8 @@ export class Keeper {
     this.draft = withTab(this.draft, theirs, this.base);
     this.base = theirs.text;
     // If both have words of their own, both belong into the storage, whichever tab is closed first.
-    this.#isDirty = this.draft.text !== theirs.text;
+    if (this.draft.text === theirs.text) this.#isDirty = false;
+    else this.#storeSoon();
     if (this.draft.revision === this.#unmet?.revision) this.#unmet = null; // chosen there
     this.changed();
   }

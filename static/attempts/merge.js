@@ -74,9 +74,9 @@ export function withServer(draft, server, sent) {
  * @returns {Draft}
  */
 export function withTab(draft, theirs, base) {
-  const { revision, saved, stamp } = theirs;
+  const { revision, saved, stamp, owner } = theirs;
   if (draft.text === base || theirs.text.startsWith(draft.text)) return replaced(draft, theirs);
-  const known = { ...draft, revision, saved, stamp, second: theirs.second ?? draft.second };
+  const known = { ...draft, revision, saved, stamp, owner, second: theirs.second ?? draft.second };
   if (theirs.text === base || draft.text.startsWith(theirs.text)) return known;
   return { ...known, second: joined(known.second, theirs.text), isOpen: true };
 }

@@ -1,6 +1,14 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { afterSubmit, edited, parseDraft, readDraft, reconcile, writeDraft } from "../../static/attempts/draft.js";
+import {
+  afterSubmit,
+  draftFor,
+  edited,
+  parseDraft,
+  readDraft,
+  reconcile,
+  writeDraft,
+} from "../../static/attempts/draft.js";
 
 const empty = { text: "", token: "from-form" };
 const nothing = {
@@ -13,6 +21,7 @@ const nothing = {
   saved: "",
   second: null,
   isOpen: false,
+  owner: "",
   stamp: "",
 };
 const kept = { ...nothing, text: "Kept.", token: "kept", seconds: 90 };
@@ -96,6 +105,26 @@ test("a draft is read as it was written, one per question", () => {
   equal(readDraft("another"), null);
   equal(writeDraft("enter-brazil", null), true);
   equal(items.size, 0);
+});
+
+test("a draft of one account is put aside for another, and comes back with its owner", () => {
+  const items = new Map();
+  useItems(items);
+  writeDraft("enter-brazil", { ...kept, owner: "7" });
+  equal(draftFor("enter-brazil", "")?.text, "Kept."); // its session has ended, perhaps
+  equal(draftFor("enter-brazil", "8"), null);
+  equal(readDraft("enter-brazil"), null);
+  writeDraft("enter-brazil", { ...kept, text: "Of 8.", owner: "8" });
+  equal(draftFor("enter-brazil", "7")?.text, "Kept.");
+  equal(draftFor("enter-brazil", "8")?.text, "Of 8.");
+  equal(items.size, 2);
+});
+
+test("a visitor's draft goes to whoever logs in", () => {
+  useItems(new Map());
+  equal(draftFor("enter-brazil", "7"), null);
+  writeDraft("enter-brazil", kept);
+  equal(draftFor("enter-brazil", "7")?.text, "Kept.");
 });
 
 test("what an earlier release kept is read, without its timer", () => {
