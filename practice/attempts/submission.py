@@ -13,7 +13,7 @@ from coach.accounts.guests import create_guest
 from coach.accounts.models import Person
 from practice.bank.models import Question
 
-from . import engine, guessing, limits, runner
+from . import drafting, engine, guessing, limits, runner
 from .forms import asked_text
 from .models import Attempt, PracticeSession
 
@@ -85,6 +85,8 @@ def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
         practiced_on=now.astimezone(learner.zone).date(),
         awaits_guess=guessing.is_asked(learner),
     )
+    if user.is_authenticated:
+        drafting.forget_submitted(attempt, data["token"], data["revision"])
     engine.start("evaluate", attempt.pk)
     return attempt
 

@@ -9,7 +9,15 @@ onContent((scope) => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "practice") target.querySelector("h1")?.focus();
+  if (target.id !== "practice") return;
+  target.querySelector("h1")?.focus();
+  const here = target.querySelector("[data-here]")?.getAttribute("data-here");
+  if (!here) return;
+  // The page is another one now: the navigation says so, as it does after a reload.
+  for (const link of findAll(HTMLAnchorElement, ".site-nav a")) {
+    if (link.getAttribute("href") === here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 });
 
 // A progress page in another tab listens.
