@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_from_choosing_to_progress(page, live_server, bank):
     page.goto(live_server.url)
-    expect(page.locator(".category-card")).to_have_count(len(Category))
+    expect(page.locator(".category-tile")).to_have_count(len(Category) + 1)
     check_accessibility(page)
 
     page.get_by_role("link", name="Strategy").click()

@@ -1,6 +1,5 @@
 """What the pages show of an evaluation, the same for one that is stored and one that is still being written."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -81,20 +80,6 @@ class Feedback:
     def has_words(self) -> bool:
         """Whether there is more than numbers. An estimate knows no reasons."""
         return any(self.remarks.values()) or self.has_reasons
-
-    @property
-    def summary(self) -> str:
-        """The dimensions in words, for those who don't see the chart."""
-        return ", ".join(
-            f"{each.label} {'not known yet' if each.score is None else each.score}" for each in self.dimensions
-        )
-
-    @property
-    def radar(self) -> str:
-        """For the radar chart, as JSON: the dimensions' labels and scores, null while unknown."""
-        return json.dumps(
-            {"labels": [each.label for each in self.dimensions], "values": [each.score for each in self.dimensions]}
-        )
 
 
 def stored_feedback(attempt: Attempt) -> Feedback:

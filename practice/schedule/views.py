@@ -3,30 +3,22 @@
 from django.contrib import messages
 from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coach.accounts.requests import Request
-from practice.attempts.models import Attempt, Mode
+from practice.attempts.models import Mode
 from practice.bank.categories import Category
-from practice.bank.models import Difficulty, Question
+from practice.bank.models import Difficulty
 
-from . import selection
+from . import arrival, selection
 
 
 @require_safe
 def landing(request: Request) -> HttpResponse:
-    """Three queries; one for a visitor."""
-    attempts = Attempt.objects.for_user(request.user)
-    counts = Question.objects.active().counts_by_category()
-    scale = next((row["scale"] for row in attempts.newest_scale()), "")
-    averages = attempts.filter(scale=scale).averages_by_category() if scale else {}
-    cards = [
-        {"category": category, "questions": counts.get(category, 0), "average": averages.get(category)}
-        for category in Category
-    ]
-    return render(request, "schedule/landing.html", {"cards": cards, "scale": scale})
+    """One query for a visitor."""
+    return arrival.visitor(request)
 
 
 @never_cache

@@ -4,64 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
 from practice.bank.categories import Category
 from practice.schedule import selection
 from tests.factories import make_attempt, make_question
-
-
-def test_cards_with_questions_and_averages(client, learner, question, attempt):
-    make_attempt(learner, question, timezone.now(), score="4.0")
-    make_question(Category.STRATEGY, is_active=False)
-    client.force_login(learner)
-    body = client.get("/").content.decode()
-    assert body.count('class="card category-card"') == len(Category)
-    assert "1 question<" in body
-    assert 'stroke-dasharray="5.4 10"' in body
-    assert body.count("Not practiced yet") == len(Category) - 1
-
-
-@pytest.mark.parametrize(
-    "other", [{"evaluator": "claude"}, {"evaluator": "offline", "scale": "offline-1"}], ids=["Claude", "rubric"]
-)
-def test_averages_compare_like_with_like(client, learner, question, other):
-    make_attempt(learner, question, timezone.now(), score="6.8", scale="offline-2")
-    make_attempt(learner, question, timezone.now() - timedelta(days=1), score="2.0", **other)
-    client.force_login(learner)
-    assert 'stroke-dasharray="6.8 10"' in client.get("/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"scale": "offline-2"}, "Your average: about 7"),
-        ({"scale": "offline-1"}, "Your average: 6.8"),
-        ({"evaluator": "claude"}, "Your average: 6.8"),
-    ],
-)
-def test_an_average_of_estimates_is_about_a_level(client, learner, question, fields, said):
-    make_attempt(learner, question, timezone.now(), score="6.8", **fields)
-    client.force_login(learner)
-    body = client.get("/").content.decode()
-    ring = strip_tags(body[body.index('class="ring-number numbers"') - 6 :])
-    assert " ".join(ring.split()).startswith(said)
-
-
-def test_landing_of_a_visitor(client, question, attempt, django_assert_num_queries):
-    with django_assert_num_queries(1):  # questions by category
-        body = client.get("/").content.decode()
-    assert body.count("Not practiced yet") == len(Category)
-
-
-def test_query_count_of_the_landing(client, learner, question, django_assert_num_queries):
-    make_attempt(learner, question, timezone.now(), score="6.8", scale="offline-2")
-    client.force_login(learner)
-    with django_assert_num_queries(5):  # session, user, questions, the newest score's scale, averages
-        body = client.get("/").content.decode()
-    assert "Averages of scores by the offline estimate." in body
 
 
 def test_wrong_method(client, db):
