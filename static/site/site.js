@@ -2,12 +2,15 @@
 import { isDark, setDark } from "./dark.js";
 import { find, findAll, onContent } from "./dom.js";
 
-function showThemeSwitch() {
+function showTheme() {
   document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(isDark()));
+  // The browser's own frame, where it takes a page's color: the theme that was chosen, not the system's.
+  const color = getComputedStyle(document.documentElement).getPropertyValue("--color-bg-primary").trim();
+  for (const meta of findAll(HTMLMetaElement, "meta[name=theme-color]")) meta.content = color;
 }
 
-showThemeSwitch();
-document.addEventListener("themechange", showThemeSwitch);
+showTheme();
+document.addEventListener("themechange", showTheme);
 
 document.addEventListener("click", ({ target }) => {
   if (!(target instanceof Element && target.closest("[data-theme-switch]"))) return;
