@@ -9,6 +9,7 @@ from practice.evaluation.reply import REMARKS, Partial
 from practice.evaluation.score import DIMENSIONS, overall, whole_level
 
 from .models import Attempt
+from .quoting import with_ellipses
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,18 @@ def stored_feedback(attempt: Attempt) -> Feedback:
             )
             for name in DIMENSIONS
         ),
-        remarks={name: getattr(attempt, name) for name in REMARKS},
+        remarks={name: quoted(getattr(attempt, name), attempt.answer_text) for name in REMARKS},
         margin=margin_of(attempt.margins, "overall"),
         spread=overall_spread(attempt.samples),
         samples=max(1, len(attempt.samples)),
     )
+
+
+def quoted(remark: Any, answer: str) -> Any:
+    """A remark: words, or points, whose quotes then say where they are cut."""
+    if not isinstance(remark, list):
+        return remark
+    return [point | {"quote": with_ellipses(point.get("quote", ""), answer)} for point in remark]
 
 
 def overall_spread(samples: list[dict[str, int]]) -> Spread | None:
@@ -119,7 +127,7 @@ def stored_evidence(attempt: Attempt, name: str) -> dict[str, Any]:
     if name not in attempt.evidence:
         return {}
     found = attempt.evidence[name]
-    quote = found.get("quote", "")
+    quote = with_ellipses(found.get("quote", ""), attempt.answer_text)
     return {"quote": quote, "given": found.get("given"), "has_evidence": bool(quote)}
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from coach.accounts.requests import Request
 from practice.attempts import evaluators
-from practice.attempts.feedback import Dimension, Feedback
+from practice.attempts.feedback import Dimension, Feedback, quoted
 from practice.attempts.models import Mode
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty, Question
@@ -63,7 +63,10 @@ def sample() -> Sample:
         feedback=Feedback(
             overall=overall(**{name: data[name]["score"] for name in DIMENSIONS}),
             dimensions=tuple(parts.values()),
-            remarks={"strengths": [data["strength"]], "improvements": [data["improvement"]]},
+            remarks={
+                "strengths": quoted([data["strength"]], answer),
+                "improvements": quoted([data["improvement"]], answer),
+            },
         ),
         paragraphs=tuple(tuple(annotated(paragraph, notes)) for paragraph in answer.split("\n\n")),
     )

@@ -63,3 +63,17 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
     showFailure(`The server answered with an error (${status}). What you typed is kept in this browser. Try again.`);
   }
 });
+
+// What is folded is printed as well, and folds again afterwards.
+/** @type {HTMLDetailsElement[]} */
+let unfolded = [];
+
+addEventListener("beforeprint", () => {
+  unfolded = findAll(HTMLDetailsElement, "details:not([open])");
+  for (const details of unfolded) details.open = true;
+});
+
+addEventListener("afterprint", () => {
+  for (const details of unfolded) details.open = false;
+  unfolded = [];
+});

@@ -49,7 +49,7 @@ class TestSample:
         assert [part.name for part in sample.feedback.dimensions] == list(DIMENSIONS)
         assert all(is_evidence(part.quote, answer) and part.reason for part in sample.feedback.dimensions)
         points = sample.feedback.remarks["strengths"] + sample.feedback.remarks["improvements"]
-        assert all(is_found(point["quote"], answer) for point in points)
+        assert all(is_found(point["quote"].strip("…\N{NO-BREAK SPACE}"), answer) for point in points)
 
     def test_the_passages_are_numbered_in_the_order_of_the_text(self, sample):
         pieces = [piece for paragraph in sample.paragraphs for piece in paragraph]
