@@ -9,7 +9,7 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         from coach.accounts.holdings import register
 
-        from .attempts import own_address  # noqa: F401  registers the check of the local model's address
+        from .attempts import judging, own_address  # noqa: F401  its tasks; the check of the local model's address
         from .attempts.holdings import HOLDINGS
         from .bank import checks  # noqa: F401  registers the check of the categories
         from .evaluation.offline.model import fitted

@@ -19,6 +19,7 @@ def every_address(question, attempt):
         "content_type_id": "1",
         "object_id": str(question.pk),
         "id": str(question.pk),
+        "other": str(attempt.pk),
     }
     return [
         filled(path, samples | {"pk": str(attempt.pk if path.startswith("/attempts/") else question.pk)})

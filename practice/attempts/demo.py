@@ -70,8 +70,8 @@ class NotADemo(Exception):
 
 
 @transaction.atomic
-def make_demo(username: str, password: str | None, *, days: int, attempts: int, seed: int) -> None:
-    """Give the account a demo history in place of an earlier one. Raises NotADemo."""
+def make_demo(username: str, password: str | None, *, days: int, attempts: int, seed: int) -> User:
+    """Give the account a demo history in place of an earlier one, and return it. Raises NotADemo."""
     questions = read_questions()
     user = demo_user(username, password)
     rng = random.Random(seed)  # noqa: S311  a history, not a secret
@@ -82,6 +82,7 @@ def make_demo(username: str, password: str | None, *, days: int, attempts: int, 
         history(rng, user, questions, moments, f"{username}/{seed}"), batch_size=500
     )
     SelfReview.objects.bulk_create(reviews(rng, written), batch_size=500)
+    return user
 
 
 def read_questions() -> dict[str, list[Question]]:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.conf import settings
 
-from practice.evaluation import claude, local, offline, scales, transport
+from practice.evaluation import claude, comparing, local, offline, scales, transport
 from practice.evaluation.brief import Brief
 from practice.evaluation.exchange import Connection
+from practice.evaluation.failures import EvaluationError, Failure
 from practice.evaluation.offline import bounded
 from practice.evaluation.prompts import CURRENT
 from practice.evaluation.prompts.prompt import Prompt
@@ -79,6 +80,19 @@ def ask_model(brief: Brief, attempt_id: int, claim: uuid.UUID) -> Iterator[Parti
     if uses_claude():
         return ask_claude(brief, ledger.Payer(attempt_id, claim))
     return ask_local(brief, turns.Payer(attempt_id, claim))
+
+
+def compare(pair: comparing.Pair, attempt_id: int, claim: uuid.UUID) -> comparing.Judged:
+    """Two answers, of which `attempt_id` is one, by the model that is chosen. Raises EvaluationError."""
+    match chosen():
+        case Evaluator.CLAUDE:
+            payer = ledger.Payer(attempt_id, claim, ledger.Purpose.COMPARISON)
+            return comparing.by_claude(pair, claude_connection(), payer)
+        case Evaluator.LOCAL:
+            own = turns.Payer(attempt_id, claim, ledger.Purpose.COMPARISON)
+            return comparing.by_local(pair, local_connection(), own)
+        case _:
+            raise EvaluationError(Failure.SETUP, "no model is set up")
 
 
 def ask_claude(brief: Brief, payer: ledger.Payer, prompt: Prompt = CURRENT) -> Iterator[Partial | Result]:

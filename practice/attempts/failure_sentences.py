@@ -1,4 +1,4 @@
-"""What a learner reads about a failure: what happened, and what can be done. The answer is saved in every case."""
+"""What a learner reads about a failure: what happened, and what can be done. Answers are saved in every case."""
 
 from practice.evaluation.failures import Failure
 
@@ -22,4 +22,15 @@ FAILURE_SENTENCES = {
     Failure.BROKEN_OFF.value: "The program that evaluates stopped twice over this answer. Try again; if that "
     "doesn't help, tell the site's administrator.",
     Failure.INTERNAL.value: "Something went wrong on our side and was logged. Try again.",
+}
+
+# Of two answers that were to be compared. The others are the same.
+COMPARISON_SENTENCES = FAILURE_SENTENCES | {
+    Failure.REFUSED.value: "The model declined to compare these texts.",
+    Failure.TOO_LONG.value: "The two answers together are too long for the model.",
+    Failure.SMALL_CONTEXT.value: "The local model's context is too small for two answers like these. The site's "
+    "administrator can give the model more context.",
+    Failure.BUDGET.value: "Today's budget for evaluations is spent. Ask again tomorrow.",
+    Failure.BROKEN_OFF.value: "The program that compares stopped twice over these answers. Try again; if that "
+    "doesn't help, tell the site's administrator.",
 }

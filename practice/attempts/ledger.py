@@ -58,8 +58,8 @@ class ModelRequestQuerySet(models.QuerySet["ModelRequest"]):
         return self.filter(settled_at=None, started_at__gt=now - within)
 
     def evaluations(self) -> models.QuerySet:
-        """A row {"claim", "began_at"} per evaluation, however many requests it took."""
-        requests = self.filter(purpose=Purpose.EVALUATION).order_by()
+        """A row {"claim", "began_at"} per evaluation and per comparison, however many requests it took."""
+        requests = self.filter(purpose__in=[Purpose.EVALUATION, Purpose.COMPARISON]).order_by()
         return requests.values("claim").annotate(began_at=Min("started_at"))
 
 

@@ -1,4 +1,4 @@
-"""How often one learner may have answers evaluated. Every limit on a submission is checked here, in `check`."""
+"""How often one learner may have answers evaluated or compared. Every limit on that is checked here, in `check`."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from coach.accounts.models import User
 from practice.evaluation.failures import Failure
 
 from . import evaluators
+from .comparisons import Comparison
 from .ledger import ModelRequest
 from .models import Attempt, Evaluator, Status
 
@@ -40,8 +41,8 @@ def check(learner: User, now: datetime, again: Attempt | None = None) -> None:
 def allowed_again_at(learner: User, now: datetime, again: Attempt | None = None) -> datetime | None:
     """The moment from which Claude may evaluate another answer of this learner; None when that is now.
 
-    Counts evaluations that have begun, retries included, and answers that wait for theirs. The other evaluators cost
-    nothing and have no limit here.
+    Counts evaluations and comparisons that have begun, retries included, and what waits for its own. The other
+    evaluators cost nothing and have no limit here.
     """
     limits = [
         (settings.EVALUATIONS_PER_HOUR, timedelta(hours=1)),
@@ -79,4 +80,11 @@ def evaluation_moments(
         .order_by()
         .values_list("at")
     )
-    return [at for (at,) in begun.union(waiting, all=True).order_by("-began_at")[:most]]
+    to_compare = (
+        Comparison.objects.filter(status__in=[Status.PENDING, Status.EVALUATING], attempt__user=learner)
+        .exclude(Exists(ModelRequest.objects.filter(attempt=OuterRef("attempt"), claim=OuterRef("claim"))))
+        .annotate(at=Value(now, output_field=DateTimeField()))
+        .order_by()
+        .values_list("at")
+    )
+    return [at for (at,) in begun.union(waiting, to_compare, all=True).order_by("-began_at")[:most]]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import history, stream, views
+from . import compare_views, history, stream, views
 
 urlpatterns = [
     path("practice/<slug:category>/<slug:slug>", views.practice, name="practice"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("attempts/<int:pk>/retry", views.retry_attempt, name="retry_attempt"),
     path("attempts/<int:pk>/estimate", views.estimate_attempt, name="estimate_attempt"),
     path("attempts/<int:pk>/review", views.review_attempt, name="review_attempt"),
+    path("attempts/<int:pk>/compare/<int:other>", compare_views.compare, name="compare"),
+    path("attempts/<int:pk>/compare/<int:other>/verdict", compare_views.verdict, name="verdict"),
     path("history", history.history, name="history"),
     path("how-scoring-works", views.how_scoring_works, name="how_scoring_works"),
 ]

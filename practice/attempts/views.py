@@ -24,7 +24,7 @@ from practice.evaluation.evidence import CAP
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import calibrations, evaluators, limits, runner, self_review, signals, strangers, submission
+from . import calibrations, comparing, evaluators, limits, runner, self_review, signals, strangers, submission
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
@@ -39,7 +39,7 @@ CAPPED = (9, 9, 9, 2)
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: Request, category: str, slug: str) -> HttpResponse:
     """The slug alone says which question it is: its category may change while somebody writes."""
-    question = get_object_or_404(Question, slug=slug)
+    question = get_object_or_404(Question.of_anybody.open_to(request.user), slug=slug)
     if request.method == "POST":
         return submit(request, question)
     if not question.is_active:
@@ -127,18 +127,18 @@ def attempt(request: Request, pk: int) -> HttpResponse:
 
 
 def page_context(request: Request, attempt: Attempt) -> dict[str, Any]:
-    """What the attempt page shows. One query more than the feedback alone."""
-    return attempt_context(request, attempt) | {"review": self_review.shown(request.user, attempt)}
+    """What the attempt page shows. Two queries more than the feedback alone; its template adds two, for what the
+    learner keeps about it."""
+    context = attempt_context(request, attempt) | {"review": self_review.shown(request.user, attempt)}
+    return context | comparing.others(request.user, attempt)
 
 
 def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
-    """What the feedback shows, and the earlier attempts, which cost one query where they are shown."""
-    earlier = Attempt.objects.for_user(request.user).filter(question=attempt.question).exclude(pk=attempt.pk)
+    """What the feedback shows."""
     return {
         "attempt": attempt,
         "question": attempt.question,
         "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
-        "earlier": earlier.only("submitted_at", "practiced_on", "overall_score", "status", "scale"),
         "next_url": next_url(attempt),
         "uses_model": evaluators.uses_model(),
         "cap": CAP,

@@ -5,9 +5,9 @@ Nothing is mended: an object is an evaluation as it stands, or it is none.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,8 +15,10 @@ from .exchange import so_far
 from .failures import EvaluationError, Failure
 from .finishing import what_is_wrong
 from .quotes import folded
-from .reply import Evaluation
+from .reply import Evaluation, Part
 from .score import DIMENSIONS
+
+Shape = TypeVar("Shape", bound=Part)
 
 # So many places are looked at where an object may begin.
 MOST_OBJECTS = 50
@@ -47,13 +49,19 @@ class Found:
 
 
 def evaluation_in(text: str, answer: str) -> Evaluation:
-    """The one evaluation in a reply to the folded answer, however often it is repeated. Linear time.
+    """The one evaluation in a reply to the folded answer: see `found_in`."""
+    return found_in(text, answer, Evaluation, DIMENSIONS)
+
+
+def found_in(text: str, answer: str, shape: type[Shape], telling: Collection[str]) -> Shape:
+    """The one object of this shape in a reply to the folded answer, however often it is repeated. Linear time.
 
     Raises EvaluationError where there is none, where there are several that differ, and where one of them is of no
-    use. What the model only quotes from the answer does not count.
+    use: whatever has one of the `telling` keys is meant as one. What the model only quotes from the answer does not
+    count.
     """
     given = squeezed(answer)
-    usable: list[Evaluation] = []
+    usable: list[Shape] = []
     unusable: list[str] = []
     for each in behind_thinking(text, list(objects_in(text))):
         part = text[each.start : each.end]
@@ -62,33 +70,34 @@ def evaluation_in(text: str, answer: str) -> Evaluation:
         try:
             if each.data is None:
                 raise ValueError(each.problem)
-            evaluation = Evaluation.model_validate_json(part)
+            found = shape.model_validate_json(part)
         except ValidationError as error:
-            unusable += [what_is_wrong(error)] if is_meant(text, each) else []
+            unusable += [what_is_wrong(error)] if is_meant(text, each, shape, telling) else []
         except ValueError as error:
-            unusable += [str(error)] if is_meant(text, each) else []
+            unusable += [str(error)] if is_meant(text, each, shape, telling) else []
         else:
-            usable += [] if evaluation in usable else [evaluation]
+            usable += [] if found in usable else [found]
     if len(usable) == 1 and not unusable:
         return usable[0]
-    several = ["it has several evaluations, which differ"] if usable else []
-    raise no_evaluation([*unusable, *several, "it has no evaluation as a JSON object"][0])
+    name = shape.__name__.lower()
+    several = [f"it has several {name}s, which differ"] if usable else []
+    raise of_no_use([*unusable, *several, f"it has no {name} as a JSON object"][0])
 
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def no_evaluation(problem: str) -> EvaluationError:
+def of_no_use(problem: str) -> EvaluationError:
     return EvaluationError(Failure.BAD_REPLY, problem[:500], worth_retrying=True)
 
 
-def is_meant(text: str, found: Found) -> bool:
-    """Whether an object that is none was meant as an evaluation: by its keys or, of one that is broken, its first."""
+def is_meant(text: str, found: Found, shape: type[Part], telling: Collection[str]) -> bool:
+    """Whether an object that is none was meant as one: by its keys or, of one that is broken, its first."""
     if found.data is not None:
-        return any(name in found.data for name in DIMENSIONS)
+        return any(name in found.data for name in telling)
     first = FIRST_KEY.match(text, found.start)
-    return first is not None and first[1] in Evaluation.model_fields
+    return first is not None and first[1] in shape.model_fields
 
 
 def objects_in(text: str) -> Iterator[Found]:
@@ -125,7 +134,7 @@ def behind_thinking(text: str, found: list[Found]) -> list[Found]:
         else:
             opened = tag.start()
     if opened > closed:
-        raise no_evaluation("it thinks without an end")
+        raise of_no_use("it thinks without an end")
     return [each for each in found if each.start > closed]
 
 

@@ -5,10 +5,16 @@ from pydantic import ValidationError
 from .evidence import checked
 from .exchange import Reply
 from .failures import EvaluationError, Failure
+from .prompts.compare_1 import Comparison
 from .reply import DimensionScore, Evaluation, Improvement, Result, Scored
 
 MOST_PROBLEMS = 3
-FIELDS = {*Evaluation.model_fields, *DimensionScore.model_fields, *Improvement.model_fields}
+FIELDS = {
+    *Evaluation.model_fields,
+    *DimensionScore.model_fields,
+    *Improvement.model_fields,
+    *Comparison.model_fields,
+}
 
 
 def require_end(reply: Reply) -> None:

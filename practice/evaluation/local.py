@@ -7,7 +7,8 @@ well, and the evaluation is looked for in whatever comes; what is found is check
 import json
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from . import sampling, scales
@@ -76,17 +77,21 @@ def evaluate(brief: Brief, connection: Connection, payer: Payer, samples: int = 
 
 
 def request_of(brief: Brief, model: str) -> dict[str, Any]:
+    system = CURRENT.system(brief.category, brief.category_label)
+    return request(model, f"{system}\n\n{SHAPE}", CURRENT.user(brief), output_schema(), MAX_TOKENS)
+
+
+def request(model: str, system: str, user: str, schema: dict[str, Any], max_tokens: int) -> dict[str, Any]:
     """No sampling parameters: servers keep each model's own. No thinking, which takes minutes where there is no
     graphics card: Ollama is told by `thinking`, llama.cpp by what it hands to the model's template."""
-    system = CURRENT.system(brief.category, brief.category_label)
     return {
         "model": model,
-        "max_tokens": MAX_TOKENS,
-        "system": f"{system}\n\n{SHAPE}",
-        "messages": [{"role": "user", "content": CURRENT.user(brief)}],
+        "max_tokens": max_tokens,
+        "system": system,
+        "messages": [{"role": "user", "content": user}],
         "thinking": {"type": "disabled"},
         "extra_body": {"chat_template_kwargs": {"enable_thinking": False}},
-        "output_config": {"format": {"type": "json_schema", "schema": output_schema()}},
+        "output_config": {"format": {"type": "json_schema", "schema": schema}},
     }
 
 
@@ -136,21 +141,28 @@ def told(error: EvaluationError) -> EvaluationError:
 def finished(reply: Reply, text: str, request: dict[str, Any], *, is_last: bool) -> Result:
     """The Result of a complete reply to the folded answer.
 
-    Raises EvaluationError for one that is cut off, refused, or malformed; of the last one, also whether that may be
-    for want of context.
+    Raises EvaluationError for one that is cut off, refused, or malformed.
     """
+    with blaming_context(reply, request, is_last=is_last):
+        require_end(reply)
+        evaluation = evaluation_in(reply.text, text)
+    scale = scales.local(reply.model)
+    return result_of(evaluation, reply, text, evaluator="local", scale=scale, version=CURRENT.version)
+
+
+@contextmanager
+def blaming_context(reply: Reply, request: dict[str, Any], *, is_last: bool) -> Iterator[None]:
+    """Of a reply that the block finds to be of no use, say whether that may be for want of context; of the last one,
+    in its EvaluationError."""
     is_cut = seems_cut(reply, request)
     if is_cut:
         logger.warning("The model has read %s only: its context may be too small for the prompt", reply.usage)
     try:
-        require_end(reply)
-        evaluation = evaluation_in(reply.text, text)
+        yield
     except EvaluationError as error:
         if is_cut and is_last and error.code == Failure.BAD_REPLY:
             raise EvaluationError(Failure.SMALL_CONTEXT, f"{reply.usage}; {error.detail}") from error
         raise
-    scale = scales.local(reply.model)
-    return result_of(evaluation, reply, text, evaluator="local", scale=scale, version=CURRENT.version)
 
 
 def seems_cut(reply: Reply, request: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from typing import TypeVar
 
 from .exchange import Exchange
 from .failures import EvaluationError
@@ -15,6 +16,7 @@ RETRY_PAUSE_S = 1.0
 # Another evaluation may take so many times as long as the first.
 SLOWER = 1.5
 
+T = TypeVar("T")
 # Makes one request and a Result of its reply; is told what went wrong the time before, if anything did.
 Ask = Callable[[EvaluationError | None], Generator[Partial, None, Result]]
 
@@ -36,7 +38,9 @@ def evaluate(ask: Ask, exchange: Exchange, samples: int) -> Generator[Partial | 
     yield replace(middle(results), usage=dict(exchange.spent))
 
 
-def with_second_try(ask: Ask, exchange: Exchange) -> Generator[Partial, None, Result]:
+def with_second_try(
+    ask: Callable[[EvaluationError | None], Generator[Partial, None, T]], exchange: Exchange
+) -> Generator[Partial, None, T]:
     try:
         return (yield from ask(None))
     except EvaluationError as error:
@@ -66,7 +70,7 @@ def others(ask: Ask, most: int, exchange: Exchange, first_s: float) -> Generator
             return
 
 
-def last(evaluation: Generator[Partial, None, Result]) -> Result:
+def last(evaluation: Generator[Partial, None, T]) -> T:
     """What the generator returns, after all that it yields."""
     while True:
         try:

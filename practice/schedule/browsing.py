@@ -27,6 +27,7 @@ class QuestionFilter(FilterForm):
     category = ChoiceFilter("All categories", Category.choices)
     difficulty = ChoiceFilter("Any difficulty", Difficulty.choices)
     framework = ChoiceFilter("Any framework")
+    whose = ChoiceFilter("The bank's", [("yours", "Yours")], label="Questions")
     # The parameter's name is older than our spelling: addresses that people have kept stay as they are.
     practised = ChoiceFilter("Either", [("yes", "Practiced"), ("no", "Not practiced yet")], label="Practiced")
     min_score = ScoreFilter(label="Best score from")
@@ -44,11 +45,13 @@ class QuestionFilter(FilterForm):
         return data
 
     def apply(self, questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
-        """The questions that pass the valid filters; `user` is whose practice counts.
+        """The questions that pass the valid filters, or the learner's own that do; `user` is whose practice counts.
 
         A score filter leaves out those without a score.
         """
         given = self.given()
+        if "whose" in given:
+            questions = Question.of_anybody.owned_by(user).active()
         questions = questions.containing(given.get("q", "").split())
         questions = questions.filter(**{LOOKUPS[name]: given[name] for name in LOOKUPS if name in given})
         if "practised" in given:
@@ -63,7 +66,8 @@ class QuestionFilter(FilterForm):
 @require_safe
 @vary_on_headers("HX-Request")
 def questions(request: Request) -> HttpResponse:
-    """Three queries: the frameworks to choose from, the count, and one page of rows."""
+    """Three queries: the frameworks to choose from, the count, and one page of rows. For a learner one more: which of
+    these are saved."""
     form = QuestionFilter(request.GET)
     context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
     context["page"].object_list = list(with_practice(context["page"].object_list, request.user))
@@ -73,5 +77,5 @@ def questions(request: Request) -> HttpResponse:
 
 def with_practice(page: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """The rows of a sliced queryset with the learner's practice, which is looked up for these rows alone."""
-    rows = Question.objects.filter(pk__in=page.values("pk"))
+    rows = Question.of_anybody.filter(pk__in=page.values("pk"))
     return practiced.with_practice(rows, user).only(*COLUMNS)

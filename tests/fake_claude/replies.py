@@ -19,11 +19,11 @@ class Reply:
 
     `error` is one of the API's error types, with a `message` or one that is made up: sent instead of the reply, or
     mid-stream when `end` is "error".
-    `text` is what the model says; None means a valid evaluation of the answer in the request, in a `manner` of its
-    own. It is sent in pieces of `piece` characters, `pause` apart, after a `wait` before the first byte. `end` is
-    what happens at byte `at` of the body (BEFORE_HEADERS: instead of the whole reply): "close" (cleanly), "drop" (the
-    connection closes inside the chunked body), "reset" (RST), "stall" (silence until the client leaves), or "error"
-    (an error event).
+    `text` is what the model says; None means a valid evaluation of the answer in the request, or a comparison of
+    two, in a `manner` of its own. It is sent in pieces of `piece` characters, `pause` apart, after a `wait` before
+    the first byte. `end` is what happens at byte `at` of the body (BEFORE_HEADERS: instead of the whole reply):
+    "close" (cleanly), "drop" (the connection closes inside the chunked body), "reset" (RST), "stall" (silence until
+    the client leaves), or "error" (an error event).
     With `end` and no `at` it happens after the whole reply. `raw` is sent instead of the stream's events, and `wire`
     instead of all HTTP. `model` and `usage` are what the reply says of itself; the event named `without` is left out.
     """

@@ -11,6 +11,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, TypedDict
 
+from .comparisons import comparison_of, pair_in
 from .evaluations import evaluation_of
 from .messages import (
     CHARS_PER_TOKEN,
@@ -24,6 +25,7 @@ from .messages import (
     input_tokens,
     message_of,
     request_problem,
+    user_text,
 )
 from .replies import BEFORE_HEADERS, Reply
 
@@ -31,6 +33,12 @@ from .replies import BEFORE_HEADERS, Reply
 class Recorded(TypedDict):
     headers: dict[str, str]
     body: Body
+
+
+def what_is_asked_for(body: Body) -> dict[str, Any]:
+    """An evaluation, or a comparison of the two answers in the request."""
+    pair = pair_in(user_text(body | {"messages": body["messages"][:1]}))
+    return comparison_of(*pair) if pair else evaluation_of(answer_in(body))
 
 
 class FakeClaude:
@@ -139,8 +147,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, reply: Reply, body: Body) -> None:
         self.server.fake.closing.wait(reply.wait)
         if reply.text is None:
-            evaluation = json.dumps(evaluation_of(answer_in(body)))
-            reply = replace(reply, text=reply.manner(evaluation) if reply.manner else evaluation)
+            said = json.dumps(what_is_asked_for(body))
+            reply = replace(reply, text=reply.manner(said) if reply.manner else said)
         if reply.wire:
             reply.wire(self)
         elif reply.at == BEFORE_HEADERS:

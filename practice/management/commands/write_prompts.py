@@ -12,15 +12,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from practice.attempts.briefs import briefs_in_files
 from practice.bank.categories import Category
-from practice.evaluation import claude, local
+from practice.evaluation import claude, comparing, local
 from practice.evaluation.brief import Brief
 from practice.evaluation.calibration.answers import read_answers
-from practice.evaluation.prompts import CURRENT, VERSIONS
+from practice.evaluation.prompts import CURRENT, VERSIONS, compare_1
 from practice.evaluation.prompts.prompt import Prompt
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "prompts"
-# A short answer with a sum that is wrong.
-EXAMPLE = "an-model-cost-weak"
+# A short answer with a sum that is wrong, and a better one to the same question.
+EXAMPLE, BETTER = "an-model-cost-weak", "an-model-cost-strong"
 
 INDEX = """\
 # Prompts: what a model is told
@@ -42,6 +42,9 @@ A local model is told the current version and, because its server may ignore the
 
 Every score is stored with the version that it was made with. New answers are scored by **{current}**. Earlier
 versions are kept so that `manage.py calibrate --evaluator claude --prompt VERSION` can measure them again.
+
+Two answers of one learner are compared with a prompt of its own, **{comparing}**. It is asked twice, the second time
+with the answers in the other order.
 """
 
 BACKTICKS = re.compile("`+")
@@ -90,12 +93,14 @@ def remove_others(folder: Path, texts: dict[str, str]) -> list[str]:
 
 def documents() -> dict[str, str]:
     """{path in the folder: text} of all its files. No database."""
-    example = next(answer.brief for answer in read_answers(briefs_in_files()) if answer.id == EXAMPLE)
+    briefs = {answer.id: answer.brief for answer in read_answers(briefs_in_files())}
     of_versions = {
         f"{prompt.version}/{name}": text
         for prompt in VERSIONS.values()
-        for name, text in of_version(prompt, example).items()
+        for name, text in of_version(prompt, briefs[EXAMPLE]).items()
     }
+    compared = of_comparison(briefs[EXAMPLE], briefs[BETTER])
+    of_versions |= {f"{compare_1.VERSION}/{name}": text for name, text in compared.items()}
     return {"index.md": index(of_versions), **of_versions}
 
 
@@ -113,6 +118,27 @@ def of_version(prompt: Prompt, example: Brief) -> dict[str, str]:
     return texts
 
 
+def of_comparison(weak: Brief, better: Brief) -> dict[str, str]:
+    version = compare_1.VERSION
+    texts = {
+        f"{category.value}.md": page(
+            f"{version}: {category.label}",
+            "The system prompt for two answers in this category.",
+            fenced(compare_1.system(category.value, category.label)),
+        )
+        for category in Category
+    }
+    intro = (
+        "The user message, for two answers to an analytical question. It is sent a second time with the two swapped."
+    )
+    told = compare_1.user(weak, weak.answer, better.answer)
+    texts["user.md"] = page(f"{version}: question and answers", intro, fenced(told))
+    texts["shape.json"] = json.dumps(comparing.output_schema(), indent=2, ensure_ascii=False) + "\n"
+    title = f"{version}: what a local model is told in addition"
+    texts["local.md"] = page(title, "After the system prompt:", fenced(compare_1.SHAPE))
+    return texts
+
+
 def told_locally() -> Iterator[str]:
     yield "After the system prompt:"
     yield fenced(local.SHAPE)
@@ -121,11 +147,12 @@ def told_locally() -> Iterator[str]:
 
 
 def index(of_versions: dict[str, str]) -> str:
-    parts = [INDEX.format(current=CURRENT.version)]
-    for prompt in reversed(VERSIONS.values()):
-        label = f"{prompt.version}, the current one" if prompt is CURRENT else prompt.version
-        _, _, about = (inspect.getdoc(inspect.getmodule(prompt.system)) or "").partition(": ")
-        links = [f"- [{named(name)}]({name})" for name in of_versions if name.startswith(f"{prompt.version}/")]
+    parts = [INDEX.format(current=CURRENT.version, comparing=compare_1.VERSION)]
+    systems = {prompt.version: prompt.system for prompt in reversed(VERSIONS.values())}
+    for version, system in (systems | {compare_1.VERSION: compare_1.system}).items():
+        label = f"{version}, the current one" if version == CURRENT.version else version
+        _, _, about = (inspect.getdoc(inspect.getmodule(system)) or "").partition(": ")
+        links = [f"- [{named(name)}]({name})" for name in of_versions if name.startswith(f"{version}/")]
         parts.append(f"## {label}\n\n{about[:1].upper()}{about[1:]}\n\n" + "\n".join(links) + "\n")
     return "\n".join(parts)
 

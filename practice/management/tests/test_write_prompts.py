@@ -9,14 +9,15 @@ from django.core.management import CommandError, call_command
 
 from practice.attempts.briefs import briefs_in_files
 from practice.bank.categories import Category
-from practice.evaluation import claude, local
+from practice.evaluation import claude, comparing, local
 from practice.evaluation.calibration.answers import FITTING
 from practice.evaluation.calibration.tests import ANSWERS
-from practice.evaluation.prompts import CURRENT, VERSIONS
+from practice.evaluation.prompts import CURRENT, VERSIONS, compare_1
 from practice.management.commands import write_prompts
-from practice.management.commands.write_prompts import EXAMPLE, FOLDER, fenced
+from practice.management.commands.write_prompts import BETTER, EXAMPLE, FOLDER, fenced
 
 ANSWER = next(answer for answer in ANSWERS if answer.id == EXAMPLE)
+STRONGER = next(answer for answer in ANSWERS if answer.id == BETTER)
 
 
 @pytest.fixture
@@ -58,11 +59,25 @@ def test_they_hold_what_claude_is_sent(version):
     assert shape == json.dumps(request["output_config"]["format"]["schema"])
 
 
+def test_they_hold_what_is_sent_with_two_answers():
+    folder = FOLDER / compare_1.VERSION
+    for category in Category:
+        brief = replace(ANSWER.brief, category=category.value, category_label=category.label)
+        [told] = comparing.claude_request(brief, ("One.", "Two."), "claude")["system"]
+        assert in_fences((folder / f"{category}.md").read_text(encoding="utf-8")) == [told["text"]]
+    request = comparing.claude_request(ANSWER.brief, (ANSWER.brief.answer, STRONGER.brief.answer), "claude")
+    assert in_fences((folder / "user.md").read_text(encoding="utf-8")) == [request["messages"][0]["content"]]
+    shape = json.dumps(json.loads((folder / "shape.json").read_text(encoding="utf-8")))
+    assert shape == json.dumps(request["output_config"]["format"]["schema"])
+    [in_words] = in_fences((folder / "local.md").read_text(encoding="utf-8"))
+    assert comparing.local_request(ANSWER.brief, ("", ""), "llama")["system"].endswith(f"\n\n{in_words}")
+
+
 def test_they_hold_what_a_local_model_is_sent_in_addition():
     shape, again = in_fences((FOLDER / CURRENT.version / "local.md").read_text(encoding="utf-8"))
     assert local.request_of(ANSWER.brief, "llama")["system"].endswith(f"\n\n{shape}")
     assert again == local.AGAIN
-    assert [path.parent.name for path in FOLDER.rglob("local.md")] == [CURRENT.version]
+    assert {path.parent.name for path in FOLDER.rglob("local.md")} == {CURRENT.version, compare_1.VERSION}
 
 
 def test_the_example_is_a_tuning_answer_to_a_question_of_the_bank_and_shows_the_facts():

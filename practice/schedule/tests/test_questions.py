@@ -162,7 +162,7 @@ class TestQuestions:
     def test_query_count(self, client, listed, bank, circles, query, django_assert_num_queries):
         bank["market"].frameworks.add(circles)
         assert "market" in listed(query)
-        with django_assert_num_queries(5):  # session, user, frameworks, count, rows
+        with django_assert_num_queries(6):  # session, user, frameworks, count, rows, which of them are saved
             client.get(f"/questions?{query}")
 
     def test_query_count_of_a_visitor(self, client, bank, django_assert_num_queries):
