@@ -18,7 +18,7 @@ declare global {
 
   interface GlobalEventHandlersEventMap {
     "htmx:afterRequest": HtmxEvent<{ successful: boolean }>;
-    "htmx:afterSettle": HtmxEvent;
+    "htmx:afterSettle": HtmxEvent<{ requestConfig?: { elt: Element } }>;
     "htmx:afterSwap": HtmxEvent;
     "htmx:beforeRequest": HtmxEvent<{ pathInfo: { finalRequestPath: string } }>;
     "htmx:configRequest": HtmxEvent<{ parameters: Record<string, string> }>;

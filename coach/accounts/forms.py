@@ -7,6 +7,19 @@ from django.utils import timezone
 
 from .models import MINUTES_MAX, MINUTES_MIN, User, known_zone, time_zone_names
 
+# Of time zones without a region.
+OTHER = "Other"
+
+
+def zones_by_region() -> list[tuple[str, Any]]:
+    """The choices of time zones, in groups: the region, and in it the zones by their own names."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(time_zone_names()):
+        region, _, place = name.partition("/")
+        regions.setdefault(region if place else OTHER, []).append((name, (place or name).replace("_", " ")))
+    others = regions.pop(OTHER, [])
+    return [*regions.items(), (OTHER, others)]
+
 
 class SignUpForm(UserCreationForm):
     """A name and a password. Bound to a guest's row, it turns that row into an account."""
@@ -16,6 +29,14 @@ class SignUpForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("username",)
+        help_texts = {"username": "Up to 150 letters, digits, and @ . + - _"}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "password1"
+        ].help_text = "At least 8 characters. No common password, not digits alone, and nothing like your username."
+        self.fields["password2"].help_text = ""
 
     def clean_time_zone(self) -> str:
         return known_zone(self.cleaned_data["time_zone"])
@@ -76,10 +97,10 @@ class SettingsForm(InterviewForm):
             "guesses_first": "Before the feedback of an answer opens, you're asked how strong you think it is. "
             "Not while scores are hidden.",
             "hides_streak": "This hides both streaks.",
-            "time_zone": "An IANA name such as Europe/Berlin. It decides which day a new answer counts toward; "
+            "time_zone": "By region, such as Europe: Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].widget = forms.Select(choices=[(name, name) for name in sorted(time_zone_names())])
+        self.fields["time_zone"].widget = forms.Select(choices=zones_by_region())

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from coach.accounts.requests import Request
 from practice.attempts import practiced
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty, Framework, Question, QuestionQuerySet
-from practice.lists import ChoiceFilter, FilterForm, ScoreFilter, filtered_page
+from practice.lists import ChoiceFilter, FilterForm, ScoreFilter, SearchFilter, filtered_page
 
 COLUMNS = ("slug", "category", "subcategory", "difficulty", "text")
 LOOKUPS = {"category": "category", "difficulty": "difficulty", "framework": "frameworks__slug"}
@@ -22,12 +21,9 @@ LOOKUPS = {"category": "category", "difficulty": "difficulty", "framework": "fra
 class QuestionFilter(FilterForm):
     """Making one costs a query, for the frameworks to choose from."""
 
-    q = forms.CharField(
-        required=False,
-        max_length=100,
-        label="Search",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Words in the question"}),
-    )
+    in_sight = ("q",)
+
+    q = SearchFilter("Words in the question")
     category = ChoiceFilter("All categories", Category.choices)
     difficulty = ChoiceFilter("Any difficulty", Difficulty.choices)
     framework = ChoiceFilter("Any framework")
@@ -74,7 +70,7 @@ def questions(request: Request) -> HttpResponse:
     these are saved."""
     form = QuestionFilter(request.GET)
     context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
-    context["page"].object_list = with_practice(context["page"].object_list, request.user)
+    context["page"].object_list = list(with_practice(context["page"].object_list, request.user))
     template = "schedule/partials/question_table.html" if request.htmx else "schedule/questions.html"
     return render(request, template, context)
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from . import browsing, drilling, putting_off, views
+from . import arrival, browsing, drilling, putting_off, views
 
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("setup", views.set_up, name="set_up"),
+    path("practice/first", arrival.first_question, name="first_question"),
     path("practice/random", views.random_question, name="random_question"),
     path("practice/<slug:category>", views.category_question, name="category_question"),
     path("drill", drilling.drill, name="drill"),

@@ -14,9 +14,9 @@ from coach.accounts.requests import Request
 from coach.accounts.views import save_settings
 from practice.attempts.models import Mode
 from practice.bank.categories import Category
-from practice.bank.models import Difficulty, Question
+from practice.bank.models import Difficulty
 
-from . import selection
+from . import arrival, selection
 from .today import read_today
 
 
@@ -25,9 +25,7 @@ def landing(request: Request) -> HttpResponse:
     """Today for a learner, the product for a visitor. At most eight queries; one for a visitor."""
     if request.user.is_authenticated:
         return today(request, request.user)
-    counts = Question.objects.active().counts_by_category()
-    cards = [{"category": category, "questions": counts.get(category, 0)} for category in Category]
-    return render(request, "schedule/landing.html", {"cards": cards})
+    return arrival.visitor(request)
 
 
 def today(request: Request, user: User, form: InterviewForm | None = None) -> HttpResponse:

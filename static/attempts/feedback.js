@@ -1,12 +1,7 @@
-// Feedback on the page: its radar charts, and an announcement for people who can't see it appear.
-import { drawRadar } from "../charts/radar.js";
-import { find, findAll, onContent } from "../site/dom.js";
+// An announcement for people who can't see the feedback appear.
+import { find } from "../site/dom.js";
 
 const attempts = new BroadcastChannel("attempts");
-
-onContent((scope) => {
-  for (const canvas of findAll(HTMLCanvasElement, "canvas[data-radar]", scope)) drawRadar(canvas);
-});
 
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id !== "practice") return;

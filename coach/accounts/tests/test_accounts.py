@@ -1,9 +1,13 @@
+import re
+
 import pytest
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.db import OperationalError
 from django.utils import timezone
 
+from coach.accounts.forms import SignUpForm
 from coach.accounts.guests import create_guest, join
-from coach.accounts.models import User
+from coach.accounts.models import User, time_zone_names
 from practice.attempts.models import Attempt, PracticeSession
 from tests.factories import make_attempt
 
@@ -231,3 +235,28 @@ def test_a_bad_goal_says_what_is_allowed(client, learner, field, value, message)
 def test_a_time_zone_this_machine_does_not_know_counts_as_utc(learner):
     learner.time_zone = "Europe/Atlantis"
     assert learner.zone.key == "UTC"
+
+
+def test_time_zones_are_offered_by_region(client, learner):
+    client.force_login(learner)
+    body = client.get("/settings").content.decode()
+    regions = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', body, re.DOTALL))
+    assert '<option value="Europe/Berlin" selected>Berlin</option>' in regions["Europe"]
+    assert '<option value="America/Argentina/Buenos_Aires">Argentina/Buenos Aires</option>' in regions["America"]
+    assert '<option value="UTC">UTC</option>' in regions["Other"]
+    assert list(regions)[-1] == "Other"
+    assert body.count("<option") >= len(time_zone_names())
+
+
+def test_what_sign_up_asks_of_a_password_is_what_is_checked(client, db):
+    """In our words, which nothing but this keeps true."""
+    form = SignUpForm()
+    assert "At least 8 characters" in form.fields["password1"].help_text
+    names = [type(each).__name__ for each in get_default_password_validators()]
+    assert sorted(names) == [
+        "CommonPasswordValidator",
+        "MinimumLengthValidator",
+        "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator",
+    ]
+    assert "<ul>" not in client.get("/accounts/signup").content.decode().partition("<form")[2]
