@@ -81,9 +81,22 @@ class InterviewForm(forms.ModelForm):
 
 class SettingsForm(InterviewForm):
     class Meta(InterviewForm.Meta):
-        fields = (*InterviewForm.Meta.fields, "answers_per_week", "hides_streak", "hides_scores", "time_zone")
+        fields = (
+            *InterviewForm.Meta.fields,
+            "answers_per_week",
+            "guesses_first",
+            "counts_drills",
+            "hides_streak",
+            "hides_rest_days",
+            "hides_scores",
+            "time_zone",
+        )
+        labels = {"counts_drills": "Count a drill as practice for the streak"}
         help_texts = InterviewForm.Meta.help_texts | {
             "answers_per_week": "1 to 100. The progress page shows whether you're keeping up.",
+            "guesses_first": "Before the feedback of an answer opens, you're asked how strong you think it is. "
+            "Not while scores are hidden.",
+            "hides_streak": "This hides both streaks.",
             "time_zone": "By region, such as Europe: Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }

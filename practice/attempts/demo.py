@@ -16,6 +16,7 @@ from practice.bank.models import Question
 from practice.evaluation import offline
 
 from .briefs import brief_of
+from .guessing import HIGHEST, LOWEST
 from .models import Attempt, Mode, PracticeSession
 from .outcomes import scored_columns
 from .reviews import Choice, SelfReview
@@ -59,6 +60,10 @@ CLOSINGS = (
     "To sum up, I would start small, watch the numbers, and stop if they do not move.",
     "In summary, that is the order in which I would work and why.",
 )
+
+# The share of answers whose score this learner guesses, and by how much too high at first; later, fairly.
+GUESSED = 0.8
+OVERRATED = 2.2
 
 # The share of answers that this learner reviews, and how soon.
 REVIEWED = 0.4
@@ -137,6 +142,7 @@ def history(
     skills = dict(zip(Category, cycle(SKILLS)))
     order = list(Category)
     rng.shuffle(order)
+    guessing = random.Random(name)  # noqa: S311  of its own, so that no answer depends on it
     for index, moment in enumerate(moments):
         often = [skills[category][2] for category in Category]
         category = order[index] if index < len(order) else rng.choices(list(Category), weights=often)[0]
@@ -159,7 +165,14 @@ def history(
         )
         for column, value in scored_columns(offline.evaluate(brief_of(attempt))).items():
             setattr(attempt, column, value)
+        attempt.guess = guess(guessing, float(attempt.overall_score or 0), progress)
         yield attempt
+
+
+def guess(rng: random.Random, score: float, progress: float) -> int | None:
+    if rng.random() > GUESSED:
+        return None
+    return min(max(round(rng.gauss(score + OVERRATED * (1 - progress), 1)), LOWEST), HIGHEST)
 
 
 def reviews(rng: random.Random, attempts: Sequence[Attempt]) -> Iterator[SelfReview]:

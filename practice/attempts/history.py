@@ -23,6 +23,8 @@ COLUMNS = (
     "overall_score",
     "scale",
     "status",
+    "failure",
+    "awaits_guess",
     "time_spent_sec",
     "question_text",
 )
@@ -66,8 +68,10 @@ class HistoryFilter(FilterForm):
 
     def apply(self, attempts: AttemptQuerySet) -> AttemptQuerySet:
         """The attempts that pass the valid filters, as they are sorted. A score filter leaves out those without a
-        score."""
+        score, or with one that is not opened."""
         given = self.given()
+        if "min_score" in given or "max_score" in given:
+            attempts = attempts.filter(awaits_guess=False)
         words = given.get("q", "").split()
         found = attempts.filter(**{LOOKUPS[name]: given[name] for name in LOOKUPS if name in given})
         return found.filter(*spelling.containing(words, SEARCHED)).order_by(*order(given.get("sort", ""), attempts))

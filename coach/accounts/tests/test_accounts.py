@@ -205,6 +205,17 @@ def test_a_goal_is_set_and_taken_back(client, learner):
     assert not learner.hides_streak
 
 
+def test_streaks_are_a_matter_of_taste(client, learner):
+    client.force_login(learner)
+    text = client.get("/settings").content.decode()
+    assert "Count a drill as practice for the streak" in text
+    assert "Hide the streak with rest days" in text
+    assert (learner.counts_drills, learner.hides_rest_days) == (False, False)
+    client.post("/settings", {"time_zone": "UTC", "counts_drills": "on", "hides_rest_days": "on"})
+    learner.refresh_from_db()
+    assert (learner.counts_drills, learner.hides_rest_days, learner.hides_streak) == (True, True, False)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
