@@ -87,7 +87,7 @@ def test_longest_first_and_unknown_times_last(shown, answers):
 
 def test_scores_of_two_scales_are_not_sorted_among_each_other(client, learner, question):
     """The newest scale first, whatever its scores, then each other by itself; what has none, or none yet, is last."""
-    fields = (
+    fields: tuple[dict, ...] = (
         {"score": 3, "evaluator": "claude"},
         {"score": 9},
         {"score": 4, "evaluator": "claude"},
