@@ -1,7 +1,7 @@
 """British and American spellings of a word, so that a search finds either. The bank itself is American."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q
 
@@ -60,10 +60,9 @@ def variants(word: str) -> list[str]:
     return sorted(found)
 
 
-def containing(words: Iterable[str], fields: Iterable[str]) -> Iterator[Q]:
+def containing(words: Iterable[str], fields: Sequence[str]) -> Iterator[Q]:
     """Conditions that hold together for the rows that have each word in one of these fields, whatever its case or
     spelling."""
-    fields = list(fields)
     for word in words:
-        spelled = [(f"{field}__icontains", variant) for variant in variants(word) for field in fields]
-        yield Q.create(spelled, connector=Q.OR)
+        spelled = ((f"{field}__icontains", variant) for variant in variants(word) for field in fields)
+        yield Q.create([*spelled], connector=Q.OR)

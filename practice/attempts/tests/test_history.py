@@ -87,20 +87,16 @@ def test_longest_first_and_unknown_times_last(shown, answers):
 
 def test_scores_of_two_scales_are_not_sorted_among_each_other(client, learner, question):
     """The newest scale first, whatever its scores, then each other by itself; what has none, or none yet, is last."""
-    rows = [
-        make_attempt(learner, question, days_ago(TODAY, back), **fields)
-        for back, fields in enumerate(
-            [
-                {"score": 3, "evaluator": "claude"},
-                {"score": 9},
-                {"score": 4, "evaluator": "claude"},
-                {"score": 5},
-                {"score": 10, "evaluator": "claude", "awaits_guess": True},
-                {},
-                {"score": 8, "scale": "offline-1"},
-            ]
-        )
-    ]
+    fields: tuple[dict, ...] = (
+        {"score": 3, "evaluator": "claude"},
+        {"score": 9},
+        {"score": 4, "evaluator": "claude"},
+        {"score": 5},
+        {"score": 10, "evaluator": "claude", "awaits_guess": True},
+        {"score": None},
+        {"score": 8, "scale": "offline-1"},
+    )
+    rows = [make_attempt(learner, question, days_ago(TODAY, back), **each) for back, each in enumerate(fields)]
     client.force_login(learner)
     response = client.get("/history?sort=best")
     assert [rows.index(row) for row in response.context["page"]] == [2, 0, 6, 1, 3, 4, 5]
