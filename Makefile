@@ -17,7 +17,7 @@ NPM := $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=erro
 BARE := SECRET_KEY=only-to-load-django-only-to-load-django-only-to-load ENV_FILE=/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-js hooks lint format lock demo fake-claude worker bench bench-evaluation bench-streams bench-prompts lighthouse sizes build assets migrate clean
+.PHONY: help run dev test test-js hooks lint format lock demo fake-claude worker bench bench-evaluation bench-streams bench-prompts bench-learning lighthouse sizes build assets migrate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ bench-evaluation: $(BIN)/.dev staticfiles/.collected ## what we add to a streame
 
 bench-prompts: $(BIN)/.dev ## tokens and cost per answer with each version of the prompt
 	$(BIN)/python -m benchmarks.prompts $(ARGS)
+
+bench-learning: $(BIN)/.dev ## whether the schedule helps, on simulated learners (ARGS=--quick: in seconds)
+	$(BIN)/python -m benchmarks.learning $(ARGS)
 
 lighthouse: $(BIN)/.dev staticfiles/.collected .build/lighthouse/.installed ## Lighthouse's scores and the weight of /progress
 	$(BIN)/python -m benchmarks.lighthouse

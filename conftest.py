@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from practice.attempts import claims, engine, evaluators, readiness, watching
+from practice.attempts import claims, engine, evaluators, guessing, readiness, watching
 from practice.bank.categories import Category
 from practice.evaluation import local, loop, sampling, transport
 from tests.factories import make_attempt, make_question, make_user
@@ -29,6 +29,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
             with connection._nodb_cursor() as cursor:
                 others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
                 cursor.execute(others, [connection.settings_dict["NAME"]])
+
+
+@pytest.fixture(autouse=True)
+def straight_to_feedback(request, monkeypatch):
+    """Nobody is asked for a guess, but in the tests that are about it."""
+    if not request.node.get_closest_marker("guesses"):
+        monkeypatch.setattr(guessing, "is_asked", lambda learner: False)
 
 
 @pytest.fixture

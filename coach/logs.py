@@ -65,7 +65,7 @@ def without_rows(error: BaseException) -> str:
     """The traceback. PostgreSQL quotes the row that it refuses, with what a learner wrote: that is left out."""
     text = "".join(traceback.format_exception(error))
     for each in chain(error):
-        # psycopg's errors have this; whatever is in it, we don't need it to find a mistake of ours.
+        # psycopg's errors have this; whatever is in it, we don't need it to find a bug.
         detail = getattr(getattr(each, "diag", None), "message_detail", None)
         text = text.replace(detail, "…") if detail else text
     return text.rstrip("\n")

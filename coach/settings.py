@@ -32,7 +32,7 @@ BASE_DIR = ROOT
 
 DEBUG = read("DEBUG", False, on_off, "on or off")
 SECRET_KEY = secret("SECRET_KEY")
-# Former keys: what they have signed still counts, and is signed anew. They may be as short as they were.
+# Former keys: what they have signed still counts, and is signed again. They may be as short as they were.
 SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[])]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -190,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -1,7 +1,8 @@
 """What the filtered, paged lists have in common: /history and /questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
@@ -10,10 +11,24 @@ from django.db.models import QuerySet
 from coach.accounts.requests import Request
 
 PAGE_SIZE = 25
+SEARCH_MAX = 100
 
 
 class FilterForm(forms.Form):
     """The filters of a list. What does not validate is reported and left out; the rest applies."""
+
+    # The names of the fields that stay in sight where the others are folded.
+    in_sight: tuple[str, ...] = ()
+
+    def fields_in_sight(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.in_sight]
+
+    def folded_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.in_sight]
+
+    def number_folded(self) -> int:
+        """How many of the folded filters are set, be it to something invalid."""
+        return sum(bool(field.value()) for field in self.folded_fields())
 
     def refuse_reversed(self, data: dict[str, Any], low: str, high: str, message: str) -> None:
         if data.get(low) is not None and data.get(high) is not None and data[low] > data[high]:
@@ -24,6 +39,14 @@ class FilterForm(forms.Form):
         """{name: value} of the filters that are set and valid."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class SearchFilter(forms.CharField):
+    """Words to look for, in any order; may be left empty."""
+
+    def __init__(self, placeholder: str, **kwargs: Any):
+        widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
+        super().__init__(required=False, max_length=SEARCH_MAX, label="Search", widget=widget, **kwargs)
 
 
 class ChoiceFilter(forms.ChoiceField):
@@ -65,19 +88,19 @@ class DayFilter(forms.DateField):
         super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
-def filtered_page(request: Request, form: FilterForm, rows: QuerySet) -> dict[str, Any]:
+def filtered_page(request: Request, form: FilterForm, rows: QuerySet | Sequence[Any]) -> dict[str, Any]:
     """The context that the lists' templates share. Two queries: the count, and one page of `rows`.
 
-    A page that does not exist gives the nearest one that does, and `unknown_page`, what was asked for.
+    A page that does not exist gives the nearest one that does, and `unknown_page`, what was asked for. `address` is
+    that of this list's other pages without their number.
     """
     wanted = request.GET.get("page", "1")
     page = Paginator(rows, PAGE_SIZE).get_page(wanted)
-    query = request.GET.copy()
-    query.pop("page", None)
+    given = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     return {
         "form": form,
         "page": page,
-        "query": query.urlencode(),
-        "filtered": any(query.values()),
+        "address": f"?{urlencode(given | {'page': ''})}",
+        "filtered": bool(given.keys() - {"sort"}),
         "unknown_page": wanted if wanted != str(page.number) else "",
     }

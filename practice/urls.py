@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("practice.schedule.urls")),
     path("", include("practice.attempts.urls")),
     path("", include("practice.bank.urls")),
+    path("", include("practice.notebook.urls")),
 ]

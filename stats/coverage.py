@@ -27,6 +27,10 @@ class CoverageCell:
     average: float | None
 
     @property
+    def in_words(self) -> str:
+        return f"{self.practiced} of {self.questions} practiced"
+
+    @property
     def step(self) -> int:
         """Color of the cell, 0 (nothing practiced) to 4 (everything)."""
         return -(-4 * self.practiced // self.questions) if self.questions else 0

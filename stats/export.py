@@ -14,6 +14,7 @@ from practice.attempts.models import AttemptQuerySet
 from practice.evaluation.score import DIMENSIONS
 from practice.spreadsheets import escaped
 
+SCORES = ("overall_score", *(f"{name}_score" for name in DIMENSIONS))
 COLUMNS = (
     "submitted_at",
     "practiced_on",
@@ -22,8 +23,7 @@ COLUMNS = (
     "question__difficulty",
     "question_text",
     "status",
-    "overall_score",
-    *(f"{name}_score" for name in DIMENSIONS),
+    *SCORES,
     "evaluator",
     "evaluator_version",
     "model",
@@ -32,7 +32,10 @@ COLUMNS = (
     # New ones go to the end: docs/api.md says so.
     "scale",
     "formula",
+    "guess",
 )
+# Which of them are empty while the learner has yet to guess an answer's score.
+IS_SCORE = tuple(name in SCORES for name in COLUMNS)
 
 
 # An attempt's place in the file: its moment, and its key for those of the same moment.
@@ -71,16 +74,20 @@ def read_part(attempts: AttemptQuerySet, after: Last | None = None) -> tuple[byt
         when, pk = after
         rows = rows.filter(Q(submitted_at__lt=when) | Q(submitted_at=when, pk__lt=pk))
     try:
-        found = list(rows.values_list("pk", *COLUMNS)[:PAGE_ROWS])
+        found = list(rows.values_list("pk", "awaits_guess", *COLUMNS)[:PAGE_ROWS])
     finally:
         release_connection()
     out = io.StringIO()
     writer = csv.writer(out)
     if not after:
         writer.writerow(name.replace("__", "_") for name in COLUMNS)
-    writer.writerows([cell(value) for value in row[1:]] for row in found)
-    last = (found[-1][1], found[-1][0]) if len(found) == PAGE_ROWS else None
+    writer.writerows(cells(columns, is_closed) for _, is_closed, *columns in found)
+    last = (found[-1][2], found[-1][0]) if len(found) == PAGE_ROWS else None
     return out.getvalue().encode(), last
+
+
+def cells(columns: list[Any], is_closed: bool) -> list[Any]:
+    return ["" if is_closed and is_score else cell(value) for value, is_score in zip(columns, IS_SCORE, strict=True)]
 
 
 def cell(value: Any) -> Any:

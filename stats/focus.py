@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty
+from practice.evaluation import noise
 from practice.evaluation.score import DIMENSIONS
 from practice.words import counted, listed
 
 from . import streaks
-from .averages import means_of_dimensions
+from .averages import difference, means_of_dimensions
 from .breakdown import Breakdown, CategoryScore, breakdown_of, rank
+from .certainty import read_certainty_by_category
 from .grid import DAY, WEEK, Cell, Filters, Grid
 from .hidden import Hidden
 
@@ -20,7 +22,7 @@ SENTENCES = 3
 AWAY_DAYS = 7
 # A streak worth mentioning while nothing has been practiced today.
 STREAK_DAYS = 2
-# A category slipped when its average fell by this much, over this many answers both before and now.
+# A category slipped when its average fell by this much, by more than chance, over this many answers before and now.
 SLIP = 0.5
 SLIP_ANSWERS = 3
 # How far back "lowest for n weeks" looks.
@@ -67,8 +69,8 @@ def returning(grid: Grid) -> Focus | None:
 
 
 def open_streak(grid: Grid) -> Focus | None:
-    length = streaks.current(grid.days, grid.today)
-    if grid.today in grid.days or length < STREAK_DAYS:
+    length = streaks.current(grid.streak_days, grid.today)
+    if grid.today in grid.streak_days or length < STREAK_DAYS:
         return None
     return Focus(f"{length} days in a row, but you haven't practiced today. One answer keeps the streak going.")
 
@@ -80,7 +82,10 @@ def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
     lowest = breakdown.scores[0]
     text = f"{lowest.label}: {lowest.average} over {counted(lowest.count, 'answer')}"
     if len(breakdown.scores) > 1:
-        text += f", your lowest{duration(weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
+        if lowest.apart:
+            text += f", your lowest{duration(weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
+        else:
+            text += ", your lowest, but not distinguishable from the others yet"
     difficulty, reason = next_difficulty(lowest.average)
     return Focus(f"{text}. {drag(grid, filters, lowest)} {reason}", Category(lowest.slug), difficulty)
 
@@ -127,12 +132,15 @@ def add_scores(sums: dict[str, list[int]], cells: Iterable[Cell], sign: int) -> 
 
 
 def drag(grid: Grid, filters: Filters, score: CategoryScore) -> str:
-    """Its lowest dimension, the first of several."""
+    """Its lowest dimension, where it is lower than the highest by more than chance."""
     means = means_of_dimensions(grid.chosen(replace(filters, category=score.slug)))
     values = [value for value in means if value is not None]  # all four: the category has a score
     low = min(range(len(values)), key=values.__getitem__)
-    if values[low] == max(values):
-        return "All four dimensions are level."
+    # Four scores of one answer share how good that is, so only the evaluator's error sets them apart; six pairs.
+    error = noise.error_of(grid.scale, grid.measured, DIMENSIONS[low])
+    smallest = noise.smallest_change(error, score.count, score.count, among=6)
+    if not noise.is_distinct(difference(max(values), values[low]), smallest):
+        return "Its four dimensions are not distinguishable yet."
     return f"{DIMENSIONS[low].capitalize()} is holding it back ({values[low]})."
 
 
@@ -146,11 +154,12 @@ def untouched(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | Non
 
 
 def slipping(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
-    """The category that fell most against the period before."""
+    """The category that fell most against the period before, by more than chance."""
     cells_before = grid.chosen_before(filters)
     if cells_before is None:
         return None
-    scores_before = breakdown_of(cells_before, filters.category).scores
+    certainty = read_certainty_by_category(grid, filters)
+    scores_before = breakdown_of(cells_before, filters.category, certainty).scores
     before = {score.slug: score for score in scores_before if score.count >= SLIP_ANSWERS}
     falls = [
         (before[now.slug].average - now.average, now)
@@ -160,7 +169,9 @@ def slipping(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None
     if not falls:
         return None
     fall, now = max(falls, key=lambda pair: pair[0])
-    if round(fall, 1) < SLIP:
+    # The largest of several falls: some category always falls.
+    smallest = certainty.smallest(now.count, before[now.slug].count, among=len(falls))
+    if round(fall, 1) < SLIP or not noise.is_distinct(round(fall, 1), smallest):
         return None
     text = f"{now.label} slipped by {fall:.1f} to {now.average} compared with the {filters.days} days before"
     return Focus(f"{text} ({counted(now.count, 'answer')} now, {before[now.slug].count} then).", Category(now.slug))

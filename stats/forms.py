@@ -1,7 +1,6 @@
 """The filters as given in the URL: the boundary for GET."""
 
 from typing import Self, cast
-from urllib.parse import urlencode
 
 from django import forms
 
@@ -10,10 +9,10 @@ from practice.bank.categories import Category
 from practice.evaluation.scales import family
 from practice.words import listed
 
-from .grid import Filters, Grid
+from .grid import WINDOWS, Filters, Grid
 from .hidden import Hidden
 
-PERIODS = [("30", "30 days"), ("90", "90 days"), ("365", "365 days"), ("all", "All time")]
+PERIODS = [*((str(days), f"{days} days") for days in WINDOWS), ("all", "All time")]
 ALLOWED = {
     "days": [value for value, _ in PERIODS],
     "category": Category.values,
@@ -35,8 +34,13 @@ class StatsForm(forms.Form):
         return None if text == "all" else int(text)
 
     @property
+    def has_period(self) -> bool:
+        """Whether a period was asked for."""
+        return bool(self.data.get("days")) and "days" not in self.errors
+
+    @property
     def filters(self) -> Filters:
-        """What was chosen; the default for each parameter that did not validate."""
+        """What was chosen; the default for each parameter that is absent or did not validate."""
         chosen = {"days": 365} | self.cleaned_data
         return Filters(chosen["days"], chosen.get("category") or None, chosen.get("evaluator") or None)
 
@@ -53,11 +57,6 @@ class StatsForm(forms.Form):
         if len(evaluators) == 1 or hidden.scores:
             del form.fields["evaluator"]
         return form
-
-    @property
-    def query(self) -> str:
-        """The address of the same choice: its parameters as they came, the empty ones left out."""
-        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
     @property
     def complaint(self) -> str:

@@ -13,19 +13,22 @@ What the figures have in common:
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from practice.evaluation.score import DIMENSIONS
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
-# The scores of a cell without any: how many, their tenths, and the four dimensions.
-UNSCORED = (0, 0, (0,) * len(DIMENSIONS))
+# The lengths of a period that a reader can choose besides all time, in days.
+WINDOWS = (30, 90, 365)
+# The scores of a cell without any: how many, their tenths, the four dimensions, and the squares.
+UNSCORED = (0, 0, (0,) * len(DIMENSIONS), 0)
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,18 @@ class Filters:
     category: str | None = None
     evaluator: str | None = None
 
+    @property
+    def query(self) -> str:
+        """As parameters of an address."""
+        chosen = {"days": self.days or "all", "category": self.category, "evaluator": self.evaluator}
+        return urlencode({name: value for name, value in chosen.items() if value})
+
 
 class Cell(NamedTuple):
     """One day of one category: sums over its attempts.
 
-    `seconds`: time spent as far as it is known. Of the `scored` ones: `tenths`, the overall scores times ten, and
-    the four `dimensions` in the order of DIMENSIONS.
+    `seconds`: time spent as far as it is known. Of the `scored` ones: `tenths`, the overall scores times ten,
+    the four `dimensions` in the order of DIMENSIONS, and the `squares` of those tenths.
     """
 
     day: date
@@ -54,6 +63,7 @@ class Cell(NamedTuple):
     scored: int = 0
     tenths: int = 0
     dimensions: tuple[int, ...] = UNSCORED[2]
+    squares: int = 0
 
 
 Cells = Sequence[Cell]
@@ -74,6 +84,8 @@ class Grid:
 
     `scale` is the one whose scores the cells have, None without any. `evaluator` is its family, or the one that was
     asked for. `scales` are all that the learner has scores on; `left_out`, the scores on those that are not `scale`.
+    `measured`: the figures of a calibration of `scale`, None without one. `drill_days`: those on which a drill counts
+    as practice for the streak, in order.
     """
 
     cells: tuple[Cell, ...]
@@ -82,6 +94,8 @@ class Grid:
     scale: str | None = None
     scales: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    measured: Mapping[str, Any] | None = None
+    drill_days: tuple[date, ...] = ()
 
     @property
     def first_day(self) -> date:
@@ -91,6 +105,11 @@ class Grid:
     def days(self) -> tuple[date, ...]:
         """The days practiced, in any category, in order."""
         return tuple(dict.fromkeys(cell.day for cell in self.cells))
+
+    @cached_property
+    def streak_days(self) -> tuple[date, ...]:
+        """The days that count for the streaks, in order."""
+        return tuple(sorted({*self.days, *self.drill_days})) if self.drill_days else self.days
 
     def window(self, days: int | None) -> tuple[date, date]:
         """First and last day of the period: `days` long and ending today, or since the first attempt."""
@@ -114,6 +133,13 @@ class Grid:
     def chosen_before(self, filters: Filters) -> Cells | None:
         window = self.window_before(filters.days)
         return self.select(*window, filters.category) if window else None
+
+    def shortest(self, scored: int, category: str | None = None) -> int | None:
+        """The shortest of WINDOWS that holds so many scored attempts; None, for all time, where none does."""
+        return next(
+            (days for days in WINDOWS if sum(c.scored for c in self.select(*self.window(days), category)) >= scored),
+            None,
+        )
 
     def left_out_by_scale(self, filters: Filters) -> Counter[str]:
         """{scale: scored attempts that are `chosen`, but not compared with the others}."""

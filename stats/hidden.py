@@ -8,11 +8,14 @@ from coach.accounts.models import Person
 
 @dataclass(frozen=True)
 class Hidden:
-    """User.hides_streak and User.hides_scores."""
+    """User.hides_streak, User.hides_scores, and User.hides_rest_days; hiding the streak hides both."""
 
     streak: bool = False
     scores: bool = False
+    rest_days: bool = False
 
     @classmethod
     def by(cls, user: Person) -> Self:
-        return cls(user.hides_streak, user.hides_scores) if user.is_authenticated else cls()
+        if not user.is_authenticated:
+            return cls()
+        return cls(user.hides_streak, user.hides_scores, user.hides_streak or user.hides_rest_days)

@@ -39,6 +39,11 @@ class Pace:
         return None if self.goal is None else self.last_week >= self.goal
 
     @property
+    def has_verdict(self) -> bool:
+        """On the day of the interview nobody needs to hear that answers are missing."""
+        return bool(self.holds) or self.days_left != 0
+
+    @property
     def lasts(self) -> bool:
         """Whether the average over the last weeks reaches the goal, too. False without a goal."""
         return self.goal is not None and self.weekly is not None and self.weekly >= self.goal

@@ -1,6 +1,6 @@
 """The progress page's figures together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,12 @@ from practice.evaluation.scales import in_words
 from practice.words import counted, listed
 
 from .breakdown import Breakdown, read_breakdown
+from .certainty import read_certainty
 from .coverage import CoverageRow, read_coverage
 from .dimensions import Dimensions, read_dimensions
 from .focus import Focus, read_focus
 from .grid import Filters, Grid
+from .guesses import Guesses, judged, read_guesses
 from .heatmap import Heatmap, read_heatmap
 from .hidden import Hidden
 from .overview import Overview, read_overview
@@ -24,13 +26,16 @@ from .reading import read_grid
 from .trend import Trend, read_trend
 
 DAY_FORMAT = "F j, Y"
+# The page begins with the shortest period that holds so many scored attempts.
+ENOUGH = 10
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Everything on /progress. All but the coverage are figures of the grid.
+    """Everything on /progress. All but the coverage and the guesses are figures of the grid.
 
-    The figures are complete; it is for the templates to leave out what is `hidden`.
+    The figures are complete; it is for the templates to leave out what is `hidden`. `is_chosen`: nobody asked for the
+    period of `filters`, it is the shortest that holds ENOUGH scored attempts. `why`: which changes say nothing yet.
     """
 
     grid: Grid
@@ -44,6 +49,9 @@ class Progress:
     heatmap: Heatmap
     dimensions: Dimensions
     coverage: tuple[CoverageRow, ...]
+    why: str
+    is_chosen: bool
+    guesses: Guesses
 
     @property
     def period(self) -> str:
@@ -56,7 +64,12 @@ class Progress:
             text += f" in {Category(self.filters.category).label}"
         if self.grid.scale and len(self.grid.scales) > 1 and not self.hidden.scores:
             text += f", scores by {in_words(self.grid.scale)}"
-        return f"{text}, to {date_format(self.grid.today, DAY_FORMAT)}."
+        text += f", to {date_format(self.grid.today, DAY_FORMAT)}"
+        if self.is_chosen and self.filters.days:
+            text += f": the shortest period with {ENOUGH} scored answers"
+        elif self.is_chosen:
+            text += f": no shorter period has {ENOUGH} scored answers"
+        return f"{text}."
 
     @property
     def not_compared(self) -> str:
@@ -73,15 +86,22 @@ class Progress:
         """What the page's charts draw."""
         if self.hidden.scores:
             return {"heatmap": self.heatmap.as_json() | {"averages": None}}
-        charts = ("by_category", "trend", "heatmap", "dimensions")
+        charts = ("by_category", "trend", "heatmap", "dimensions", "guesses")
         return {name: getattr(self, name).as_json() for name in charts}
 
 
-def read_progress(user: Person, today: date, filters: Filters) -> Progress:
-    """Two queries; three where several scales could be meant, one where nothing was practiced."""
+def read_progress(user: Person, today: date, filters: Filters, *, chooses_period: bool = False) -> Progress:
+    """Three queries; two where nothing has a score or scores are hidden, one where nothing was practiced; and
+    whatever `read_grid` needs more.
+
+    `chooses_period`: whatever the period of `filters`, the shortest that holds ENOUGH scored attempts.
+    """
     grid = read_grid(user, today, filters.evaluator)
+    if chooses_period:
+        filters = replace(filters, days=grid.shortest(ENOUGH, filters.category))
     hidden = Hidden.by(user)
     by_category = read_breakdown(grid, filters)
+    dimensions = read_dimensions(grid, filters)
     goal = (user.answers_per_week, user.interview_on) if user.is_authenticated else (None, None)
     return Progress(
         grid=grid,
@@ -93,6 +113,9 @@ def read_progress(user: Person, today: date, filters: Filters) -> Progress:
         by_category=by_category,
         trend=read_trend(grid, filters),
         heatmap=read_heatmap(grid, filters),
-        dimensions=read_dimensions(grid, filters),
+        dimensions=dimensions,
         coverage=read_coverage(user, grid.scale, filters.category) if grid.cells else (),
+        guesses=judged(()) if hidden.scores else read_guesses(user, grid, filters),
+        why="" if hidden.scores else read_certainty(grid, filters).why(*dimensions.counts),
+        is_chosen=chooses_period,
     )

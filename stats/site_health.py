@@ -116,10 +116,10 @@ def median_seconds(attempts: AttemptQuerySet) -> float | None:
 
 
 def by_question(attempts: AttemptQuerySet, scale: str) -> Iterator[OddQuestion]:
-    """An OddQuestion for every question with enough finished answers, odd or not."""
+    """An OddQuestion for every question of the bank with enough finished answers, odd or not."""
     scored = Q(status=Status.SCORED, scale=scale)
     rows = (
-        attempts.filter(status__in=(Status.SCORED, Status.FAILED))
+        attempts.filter(status__in=(Status.SCORED, Status.FAILED), question__owner=None)
         .values("question", "question__slug")
         .annotate(
             answers=Count("pk"),

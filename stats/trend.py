@@ -13,6 +13,7 @@ from practice.bank.categories import Category
 from practice.words import counted
 
 from .averages import average
+from .certainty import Certainty, read_certainty
 from .grid import DAY, Filters, Grid, days_between
 
 MOVING_DAYS = 7
@@ -22,19 +23,23 @@ MOVING_DAYS = 7
 class Trend:
     """One entry per day of the period. `counts`: the scored attempts that day's average rests on.
 
-    `moving`: the mean over the scored attempts of the seven days ending there, days before the period included.
+    `moving`: the mean over the scored attempts of the seven days ending there, days before the period included;
+    `low` and `high`: the band in which it lies in 19 of 20 cases, within 1 and 10.
     """
 
     days: tuple[date, ...]
     values: tuple[float | None, ...]
     counts: tuple[int, ...]
     moving: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
     series: dict[str, tuple[float | None, ...]]
 
     @property
-    def rows(self) -> list[tuple[date, float | None, int]]:
-        """The days with a score: day, average, count."""
-        return [row for row in zip(self.days, self.values, self.counts, strict=True) if row[1] is not None]
+    def rows(self) -> list[tuple[Any, ...]]:
+        """The days with a score: day, average, count, 7-day average with its band."""
+        columns = zip(self.days, self.values, self.counts, self.moving, self.low, self.high, strict=True)
+        return [row for row in columns if row[1] is not None]
 
     @property
     def summary(self) -> str:
@@ -42,7 +47,7 @@ class Trend:
         text = f"your average score on each of {counted(len(self.rows), 'day')} with a scored answer"
         if not self.rows:
             return text
-        (first_day, first, _), (last_day, last, _) = self.rows[0], self.rows[-1]
+        (first_day, first, *_), (last_day, last, *_) = self.rows[0], self.rows[-1]
         text += f", from {first} on {date_format(first_day, 'F j, Y')}"
         return text if first_day == last_day else f"{text} to {last} on {date_format(last_day, 'F j, Y')}"
 
@@ -56,6 +61,8 @@ class Trend:
             "values": list(self.values),
             "counts": list(self.counts),
             "moving": list(self.moving),
+            "low": list(self.low),
+            "high": list(self.high),
             "series": {category: list(values) for category, values in self.series.items()},
         }
 
@@ -72,19 +79,35 @@ def read_trend(grid: Grid, filters: Filters) -> Trend:
         total[cell.day][1] += cell.scored
         if cell.scored and cell.day >= start:
             series[cell.category][cell.day] = average(cell.tenths, cell.scored)
+    daily = [total.get(day, (0, 0)) for day in days_between(start - lead, end)] if days else []
+    weeks = weekly_sums(daily)
+    certainty = read_certainty(grid, filters)
+    bands = [band(*week, certainty) for week in weeks]
     return Trend(
         days=days,
         values=tuple(average(*total.get(day, (0, 0))) for day in days),
         counts=tuple(total.get(day, (0, 0))[1] for day in days),
-        moving=moving_averages([total.get(day, (0, 0)) for day in days_between(start - lead, end)]) if days else (),
+        moving=tuple(average(*week) for week in weeks),
+        low=tuple(low for low, _ in bands),
+        high=tuple(high for _, high in bands),
         series={slug: tuple(map(series[slug].get, days)) for slug in Category.values if slug in series},
     )
 
 
-def moving_averages(daily: Sequence[Sequence[int]]) -> tuple[float | None, ...]:
-    """The mean over the scores of each seven consecutive days; `daily`: tenths and count of every day."""
+def weekly_sums(daily: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """Tenths and count of each seven consecutive days; `daily`: those of every day."""
+    if not daily:
+        return []
     tenths, counts = ([0, *accumulate(column)] for column in zip(*daily, strict=True))
-    return tuple(
-        average(tenths[end] - tenths[end - MOVING_DAYS], counts[end] - counts[end - MOVING_DAYS])
+    return [
+        (tenths[end] - tenths[end - MOVING_DAYS], counts[end] - counts[end - MOVING_DAYS])
         for end in range(MOVING_DAYS, len(tenths))
-    )
+    ]
+
+
+def band(tenths: int, count: int, certainty: Certainty) -> tuple[float | None, float | None]:
+    """Around the average of these scores."""
+    center, margin = average(tenths, count), certainty.margin(count)
+    if center is None or margin is None:
+        return None, None
+    return max(1.0, round(center - margin, 1)), min(10.0, round(center + margin, 1))

@@ -20,5 +20,6 @@ urlpatterns = [
     path("api/stats/by-category", views.api, {"read": read_breakdown}, name="api_by_category"),
     path("api/stats/trend", views.api, {"read": read_trend}, name="api_trend"),
     path("api/stats/heatmap", views.api, {"read": read_heatmap}, name="api_heatmap"),
+    path("api/stats/guesses", views.api_guesses, name="api_guesses"),
     path("api/stats/dimensions", views.api, {"read": read_dimensions}, name="api_dimensions"),
 ]

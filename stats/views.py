@@ -23,6 +23,7 @@ from practice.attempts.models import Attempt
 from .export import csv_parts, csv_parts_async
 from .forms import StatsForm
 from .grid import Filters, Grid
+from .guesses import read_guesses
 from .hidden import Hidden
 from .overview import read_overview
 from .progress import read_progress
@@ -54,16 +55,15 @@ def grid_for(request: Request, filters: Filters) -> Grid:
 @require_safe
 @vary_on_headers("HX-Request")
 def progress(request: Request) -> HttpResponse:
-    """The whole page; for HTMX the part that the filters change."""
+    """The whole page; for HTMX the part that the filters change. The queries are those of `read_progress`."""
     asked = StatsForm(request.GET)
     valid = asked.is_valid()
-    found = read_progress(request.user, today_of(request.user), asked.filters)
+    found = read_progress(request.user, today_of(request.user), asked.filters, chooses_period=not asked.has_period)
     context = {
         "progress": found,
-        "filters": asked.filters,
-        "form": StatsForm.showing(asked.filters, found.grid, found.hidden),
+        "filters": found.filters,
+        "form": StatsForm.showing(found.filters, found.grid, found.hidden),
         "complaint": "" if valid else asked.complaint,
-        "query": asked.query if valid else "",
     }
     template = "stats/partials/figures.html" if request.htmx else "stats/progress.html"
     return render(request, template, context, status=200 if valid else 400)
@@ -78,7 +78,6 @@ def stats_cards(request: Request) -> HttpResponse:
     context = {
         "overview": read_overview(grid_for(request, asked.filters), asked.filters),
         "filters": asked.filters,
-        "query": asked.query,
         "hidden": Hidden.by(request.user),
     }
     return render(request, "partials/stats_cards.html", context)
@@ -94,7 +93,8 @@ def table(request: Request, read: Read, title: str, template: str) -> HttpRespon
     context = {
         "figure": read(grid_for(request, asked.filters), asked.filters),
         "in_category": f"&category={asked.filters.category}" if asked.filters.category else "",
-        "query": asked.query,
+        "filters": asked.filters,
+        "hidden": Hidden.by(request.user),
         "title": title,
         "template": template,
     }
@@ -108,6 +108,15 @@ def api(request: Request, read: Read) -> JsonResponse:
     if not form.is_valid():
         return invalid(form)
     return JsonResponse(read(grid_for(request, form.filters), form.filters).as_json())
+
+
+@require_safe
+def api_guesses(request: Request) -> JsonResponse:
+    """The one figure that the grid doesn't have. A query more than the others."""
+    form = StatsForm(request.GET)
+    if not form.is_valid():
+        return invalid(form)
+    return JsonResponse(read_guesses(request.user, grid_for(request, form.filters), form.filters).as_json())
 
 
 def invalid(form: StatsForm) -> JsonResponse:

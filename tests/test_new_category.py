@@ -57,7 +57,7 @@ assert list(Category)[-1] == "pricing"
 assert Question.objects.get(category="pricing").slug == "price-a-ferry-ticket"
 client = Client(SERVER_NAME="localhost")
 landing = client.get("/").content.decode()
-assert landing.count('class="card category-card"') == len(Category), landing
+assert landing.count('class="card category-tile" href="/practice/') == len(Category) + 1, landing
 assert 'd="M4 4h12v12H4z"' in landing
 assert "--cat-pricing: #7a5c00;" in client.get("/categories.css").content.decode()
 assert client.get("/practice/pricing").url == "/practice/pricing/price-a-ferry-ticket?mode=category"

@@ -160,11 +160,11 @@ def test_without_javascript(browser, live_server, question):
     log_in(page, live_server, learner)
     attempt = make_attempt(learner, question, timezone.now(), score="6.8", answer_text=ANSWER)
     page.goto(live_server.url + attempt.get_absolute_url())
-    page.get_by_role("button", name="Save").click()
+    page.locator(".review-form").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Choose covered, partly, or not yet for at least one key point.")).to_be_visible()
     group(page).get_by_role("radio", name="Covered").check(force=True)
     group(page, 1).get_by_role("radio", name="Not yet").check(force=True)
-    page.get_by_role("button", name="Save").click()
+    page.locator(".review-form").get_by_role("button", name="Save").click()
     expect(page).to_have_url(f"{live_server.url}{attempt.get_absolute_url()}#self-review")
     expect(page.get_by_text("You marked 1 covered, 0 partly, 1 not yet.")).to_be_visible()
     assert chosen(attempt) == {"buyer": "covered", "price": "not_yet"}

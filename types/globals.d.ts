@@ -17,7 +17,8 @@ declare global {
   }
 
   interface GlobalEventHandlersEventMap {
-    "htmx:afterSettle": HtmxEvent;
+    "htmx:afterRequest": HtmxEvent<{ successful: boolean }>;
+    "htmx:afterSettle": HtmxEvent<{ requestConfig?: { elt: Element } }>;
     "htmx:afterSwap": HtmxEvent;
     "htmx:beforeRequest": HtmxEvent<{ pathInfo: { finalRequestPath: string } }>;
     "htmx:configRequest": HtmxEvent<{ parameters: Record<string, string> }>;

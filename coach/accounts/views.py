@@ -3,6 +3,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from coach.accounts.requests import Request
 from coach.errors import in_minutes, with_retry_after
 
-from .forms import SettingsForm, SignUpForm
+from .forms import InterviewForm, SettingsForm, SignUpForm
 from .guests import join
 from .models import User
+from .signals import settings_changed
 from .throttle import refused_until
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -69,13 +71,21 @@ class LoginView(views.LoginView):
         return response
 
 
+@transaction.atomic
+def save_settings(form: InterviewForm) -> None:
+    """Save them, and have what follows from the interview date and the time zone dated again."""
+    user = form.save()
+    if {"interview_on", "time_zone"} & set(form.changed_data):
+        settings_changed.send(sender=User, user=user)
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=User.objects.get(pk=cast(User, request.user).pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        save_settings(form)
         messages.success(request, "Saved.")
         return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)

@@ -254,7 +254,7 @@ def test_a_bug_is_a_plain_500(client, db, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("practice.schedule.views.render", broken)
+    monkeypatch.setattr("practice.schedule.arrival.render", broken)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

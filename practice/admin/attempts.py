@@ -29,14 +29,50 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+# What an attempt has in words. Of one at a private question, all of them may quote it.
+WORDS = (
+    "question_text",
+    "answer_text",
+    "reasons",
+    "evidence",
+    "strengths",
+    "improvements",
+    "suggested_framework",
+    "example_point",
+    "probe",
+    "raw_evaluation",
+)
+
+
+def is_private(attempt: Attempt | None) -> bool:
+    return attempt is not None and attempt.question.owner_id is not None
+
+
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
+    """Staff reads what learners wrote, but for their attempts at questions of their own."""
+
     list_display = ("submitted_at", "user", "category", "question", "status", "overall_score", "scale")
     list_filter = ("status", "evaluator", "category", "failure")
     list_select_related = ("user", "question")
     search_fields = ("user__username", "question__slug")
     date_hierarchy = "submitted_at"
     change_list_template = "admin/practice/attempt_list.html"
+
+    def get_fields(self, request: HttpRequest, obj: Attempt | None = None) -> list[Any]:
+        fields = super().get_fields(request, obj)
+        return [field for field in fields if not (is_private(obj) and field in WORDS)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Attempt | None = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), *(["private"] if is_private(obj) else [])]
+
+    @admin.display(description="question and answer")
+    def private(self, attempt: Attempt) -> str:
+        return "Private question: its learner alone reads it, the answer, and the feedback."
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Nobody finds out word by word, either."""
+        return lookup.partition("__")[0] not in WORDS and super().lookup_allowed(lookup, value, request)
 
     def get_urls(self) -> list[URLPattern]:
         costs = path("costs/", self.admin_site.admin_view(self.costs), name="practice_attempt_costs")

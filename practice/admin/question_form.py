@@ -32,6 +32,7 @@ class QuestionForm(forms.ModelForm):
         data = super().clean() or {}
         # A field that is wrong in itself is left out: its own message is enough.
         checked = Question(
+            slug=data.get("slug", ""),
             text=data.get("text", "x" * rules.TEXT_MIN),
             hint=data.get("hint", ""),
             sample_answer=data.get("sample_answer", ""),

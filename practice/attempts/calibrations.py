@@ -53,6 +53,13 @@ def store(report: dict[str, Any], *, scale: str, version: str, model: str) -> No
         Calibration.objects.update_or_create(scale=scale, defaults=columns)
 
 
+def figures_of(scale: str) -> dict[str, Any] | None:
+    """What was measured of the scale; None where nobody has. One query, none for the offline estimate."""
+    if scale == scales.OFFLINE:
+        return figures.measured()
+    return Calibration.objects.filter(scale=scale).values_list("figures", flat=True).first()
+
+
 def shown() -> dict[str, Any]:
     """What the page says of evaluators other than the estimate. One query.
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +35,10 @@ def compare(request: Request, pk: int, other: int) -> HttpResponse:
     earlier, later = pair_of(request.user, pk, other)
     if pk != later.pk:
         return redirect("compare", later.pk, earlier.pk)
+    for attempt in (earlier, later):
+        if attempt.is_closed:
+            messages.info(request, "Guess this answer's score, or skip it; then you can compare the two.")
+            return redirect(attempt)
     context = shown(request.user, earlier, later) | verdict_context(earlier, later)
     return render(request, "attempts/compare.html", context)
 

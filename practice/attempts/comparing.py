@@ -116,7 +116,8 @@ def pair_of(user: Person, pk: int, other: int) -> tuple[Attempt, Attempt]:
 def others(user: Person, attempt: Attempt) -> dict[str, Any]:
     """The learner's newest other attempts at the question, and the last one before this. One query."""
     found = Attempt.objects.for_user(user).filter(question=attempt.question_id).exclude(pk=attempt.pk)
-    newest = list(found.only("submitted_at", "overall_score", "status", "scale")[:OTHERS_SHOWN])
+    columns = ("submitted_at", "overall_score", "status", "failure", "scale", "awaits_guess")
+    newest = list(found.only(*columns)[:OTHERS_SHOWN])
     at = (attempt.submitted_at, attempt.pk)
     return {
         "others": newest,

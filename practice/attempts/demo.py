@@ -16,6 +16,7 @@ from practice.bank.models import Question
 from practice.evaluation import offline
 
 from .briefs import brief_of
+from .guessing import HIGHEST, LOWEST
 from .models import Attempt, Mode, PracticeSession
 from .outcomes import scored_columns
 from .reviews import Choice, SelfReview
@@ -60,6 +61,10 @@ CLOSINGS = (
     "In summary, that is the order in which I would work and why.",
 )
 
+# The share of answers whose score this learner guesses, and by how much too high at first; later, fairly.
+GUESSED = 0.8
+OVERRATED = 2.2
+
 # The share of answers that this learner reviews, and how soon.
 REVIEWED = 0.4
 REVIEWED_AFTER = timedelta(minutes=4)
@@ -70,8 +75,8 @@ class NotADemo(Exception):
 
 
 @transaction.atomic
-def make_demo(username: str, password: str | None, *, days: int, attempts: int, seed: int) -> None:
-    """Give the account a demo history in place of an earlier one. Raises NotADemo."""
+def make_demo(username: str, password: str | None, *, days: int, attempts: int, seed: int) -> User:
+    """Give the account a demo history in place of an earlier one, and return it. Raises NotADemo."""
     questions = read_questions()
     user = demo_user(username, password)
     rng = random.Random(seed)  # noqa: S311  a history, not a secret
@@ -82,6 +87,7 @@ def make_demo(username: str, password: str | None, *, days: int, attempts: int, 
         history(rng, user, questions, moments, f"{username}/{seed}"), batch_size=500
     )
     SelfReview.objects.bulk_create(reviews(rng, written), batch_size=500)
+    return user
 
 
 def read_questions() -> dict[str, list[Question]]:
@@ -136,6 +142,7 @@ def history(
     skills = dict(zip(Category, cycle(SKILLS)))
     order = list(Category)
     rng.shuffle(order)
+    guessing = random.Random(name)  # noqa: S311  of its own, so that no answer depends on it
     for index, moment in enumerate(moments):
         often = [skills[category][2] for category in Category]
         category = order[index] if index < len(order) else rng.choices(list(Category), weights=often)[0]
@@ -158,7 +165,14 @@ def history(
         )
         for column, value in scored_columns(offline.evaluate(brief_of(attempt))).items():
             setattr(attempt, column, value)
+        attempt.guess = guess(guessing, float(attempt.overall_score or 0), progress)
         yield attempt
+
+
+def guess(rng: random.Random, score: float, progress: float) -> int | None:
+    if rng.random() > GUESSED:
+        return None
+    return min(max(round(rng.gauss(score + OVERRATED * (1 - progress), 1)), LOWEST), HIGHEST)
 
 
 def reviews(rng: random.Random, attempts: Sequence[Attempt]) -> Iterator[SelfReview]:

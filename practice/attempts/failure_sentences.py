@@ -34,3 +34,6 @@ COMPARISON_SENTENCES = FAILURE_SENTENCES | {
     Failure.BROKEN_OFF.value: "The program that compares stopped twice over these answers. Try again; if that "
     "doesn't help, tell the site's administrator.",
 }
+
+# Those that another text may spare.
+ASK_FOR_CHANGE = {Failure.REFUSED.value, Failure.TOO_LONG.value, Failure.SMALL_CONTEXT.value, Failure.LANGUAGE.value}

@@ -1,6 +1,5 @@
 """What the pages show of an evaluation, the same for one that is stored and one that is still being written."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +9,7 @@ from practice.evaluation.reply import REMARKS, Partial
 from practice.evaluation.score import DIMENSIONS, overall, whole_level
 
 from .models import Attempt
+from .quoting import with_ellipses
 
 
 @dataclass(frozen=True)
@@ -82,20 +82,6 @@ class Feedback:
         """Whether there is more than numbers. An estimate knows no reasons."""
         return any(self.remarks.values()) or self.has_reasons
 
-    @property
-    def summary(self) -> str:
-        """The dimensions in words, for those who don't see the chart."""
-        return ", ".join(
-            f"{each.label} {'not known yet' if each.score is None else each.score}" for each in self.dimensions
-        )
-
-    @property
-    def radar(self) -> str:
-        """For the radar chart, as JSON: the dimensions' labels and scores, null while unknown."""
-        return json.dumps(
-            {"labels": [each.label for each in self.dimensions], "values": [each.score for each in self.dimensions]}
-        )
-
 
 def stored_feedback(attempt: Attempt) -> Feedback:
     """The feedback of a scored attempt."""
@@ -113,11 +99,18 @@ def stored_feedback(attempt: Attempt) -> Feedback:
             )
             for name in DIMENSIONS
         ),
-        remarks={name: getattr(attempt, name) for name in REMARKS},
+        remarks={name: quoted(getattr(attempt, name), attempt.answer_text) for name in REMARKS},
         margin=margin_of(attempt.margins, "overall"),
         spread=overall_spread(attempt.samples),
         samples=max(1, len(attempt.samples)),
     )
+
+
+def quoted(remark: Any, answer: str) -> Any:
+    """A remark: words, or points, whose quotes then say where they are cut."""
+    if not isinstance(remark, list):
+        return remark
+    return [point | {"quote": with_ellipses(point.get("quote", ""), answer)} for point in remark]
 
 
 def overall_spread(samples: list[dict[str, int]]) -> Spread | None:
@@ -134,7 +127,7 @@ def stored_evidence(attempt: Attempt, name: str) -> dict[str, Any]:
     if name not in attempt.evidence:
         return {}
     found = attempt.evidence[name]
-    quote = found.get("quote", "")
+    quote = with_ellipses(found.get("quote", ""), attempt.answer_text)
     return {"quote": quote, "given": found.get("given"), "has_evidence": bool(quote)}
 
 

@@ -12,6 +12,9 @@ from practice.bank.models import Question
 from .models import ANSWER_MAX, ANSWER_MIN, TIME_SPENT_MAX, Mode
 from .reviews import Choice
 
+# What the column of a draft's revision holds.
+REVISION_MAX = 2**31 - 1
+
 
 class AnswerField(forms.CharField):
     """The answer as typed: nothing is stripped; only the browser's CRLF becomes the newline that was typed."""
@@ -77,11 +80,12 @@ class AnswerForm(forms.Form):
     token = SideField()
     asked = SideField()
     mode = SideField()
+    revision = SideField()
 
     @classmethod
-    def blank(cls, mode: str | None) -> Self:
+    def blank(cls, mode: str | None, text: str = "") -> Self:
         """A form for a new answer, with a token of its own."""
-        return cls(initial={"token": uuid.uuid4(), "mode": mode})
+        return cls(initial={"token": uuid.uuid4(), "mode": mode, "answer_text": text})
 
     def renewed(self, message: str) -> Self:
         """The same input under a new token, with a message by the answer."""
@@ -110,6 +114,35 @@ class AnswerForm(forms.Form):
     def clean_mode(self) -> str:
         mode = self.cleaned_data["mode"]
         return mode if mode in Mode.values else Mode.QUESTION
+
+    def clean_revision(self) -> int:
+        """Of the draft on the server, as the browser saw it last; 0: none."""
+        text = self.cleaned_data["revision"]
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(REVISION_MAX)) else 0
+
+
+class DraftText(forms.CharField):
+    """As in AnswerField, but of any length up to the bound."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, strip=False)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > ANSWER_MAX:
+            raise forms.ValidationError(f"The draft has {len(value):,} characters; at most {ANSWER_MAX:,} are kept.")
+
+
+class DraftForm(forms.Form):
+    """A draft as the page's script sends it. `revision` is the one that the browser saw last; 0: none."""
+
+    text = DraftText()
+    token = forms.UUIDField(error_messages={"invalid": "token is a UUID."})
+    seconds = forms.IntegerField(min_value=0, max_value=TIME_SPENT_MAX)
+    revision = forms.IntegerField(min_value=0, max_value=REVISION_MAX)
 
 
 class ReviewForm(forms.Form):

@@ -115,14 +115,13 @@ class AttemptQuerySet(ClaimQuerySet):
 
     def best_scores(self) -> models.QuerySet:
         """A row per question with a score: {"question", "best"}. Only scores on the scale of the newest count, so
-        that the best is of like with like."""
-        return self.like_newest().scored().order_by().values("question").annotate(best=Max("overall_score"))
+        that the best is of like with like, and none that its learner has yet to guess."""
+        opened = self.like_newest().scored().filter(awaits_guess=False)
+        return opened.order_by().values("question").annotate(best=Max("overall_score"))
 
     def dated_otherwise(self, zone: ZoneInfo) -> Self:
-        """Those whose day is not their date of submitting in this time zone, each with that date as `day`.
-
-        The database converts row by row: on SQLite, a million rows take seconds.
-        """
+        """Those whose day is not their date of submitting in this time zone, each with that date as `day`. It is
+        converted row by row: on SQLite, a million rows take seconds."""
         return self.annotate(day=TruncDate("submitted_at", tzinfo=zone)).exclude(day=F("practiced_on"))
 
 
@@ -292,5 +291,10 @@ class Attempt(Claimable):
 
     @property
     def is_running(self) -> bool:
-        """Whether a page that shows it should follow its evaluation."""
+        """Whether a page that shows it should follow its evaluation, once it is open."""
         return not self.is_finished and not self.waits_for_budget
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether pages keep its feedback to themselves: there is a score, or will be, that is yet to be guessed."""
+        return self.awaits_guess and (self.status == Status.SCORED or self.is_running)

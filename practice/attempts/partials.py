@@ -45,15 +45,16 @@ class Publisher:
 
     def __init__(self, attempt_id: int):
         self.attempt_id = attempt_id
-        self.scores = ""
+        self.scores: list[int | None] = []
         self.words_at = 0.0
 
     def publish(self, update: Partial) -> None:
         feedback = partial_feedback(update)
         now = time.monotonic()
-        if feedback.radar == self.scores and now - self.words_at < WORDS_EVERY_S:
+        scores = [each.score for each in feedback.dimensions]
+        if scores == self.scores and now - self.words_at < WORDS_EVERY_S:
             return
-        self.scores, self.words_at = feedback.radar, now
+        self.scores, self.words_at = scores, now
         try:
             channel.set(key(self.attempt_id), render(update), KEPT_S)
         except Exception:  # the score counts, not its coming in

@@ -15,6 +15,7 @@ from practice.evaluation.reading.nearest import nearest
 from practice.evaluation.reading.remarks import remarks
 
 from .models import Attempt
+from .quoting import with_ellipses
 from .reviews import Choice, SelfReview
 
 
@@ -70,9 +71,15 @@ def shown(user: Person, attempt: Attempt) -> dict[str, Any]:
     if is_english(attempt.answer_text) is not False:
         texts = [point.text for point in points]
         sentences = nearest(texts, attempt.answer_text, attempt.question_text)
-        points = [replace(point, nearest=near) for point, near in zip(points, sentences, strict=True)]
+        points = [
+            replace(point, nearest=near and with_ellipses(near, attempt.answer_text))
+            for point, near in zip(points, sentences, strict=True)
+        ]
         outline = attempt.question.outline
-        found = remarks(attempt.answer_text, attempt.question_text, texts, attempt.time_spent_sec, outline)
+        found = [
+            replace(remark, quote=with_ellipses(remark.quote, attempt.answer_text))
+            for remark in remarks(attempt.answer_text, attempt.question_text, texts, attempt.time_spent_sec, outline)
+        ]
     return {
         "points": points,
         "choices": Choice.choices,

@@ -34,7 +34,7 @@ held: Counter[int] = Counter()
 @require_GET
 def attempt_stream(request: Request, pk: int) -> StreamingHttpResponse:
     """One stream per page; a learner with more than STREAMS_PER_LEARNER of them gets the state as it is, again and
-    again."""
+    again. Of feedback that is closed it says no more than that."""
     attempt = own_attempt(request, pk)
     if attempt.status == Status.PENDING and attempt.is_running:
         # It has been started already, unless that was lost: then no page should have to wait for the sweep.
@@ -42,7 +42,7 @@ def attempt_stream(request: Request, pk: int) -> StreamingHttpResponse:
     has_loop = isinstance(request, ASGIRequest)
     most = settings.STREAMS_PER_LEARNER
     events: AsyncGenerator[str, None] | Generator[str, None, None]
-    if has_loop and (not most or held[attempt.user_id] < most):
+    if has_loop and not attempt.is_closed and (not most or held[attempt.user_id] < most):
         events = held_stream(request, attempt)
     elif has_loop:
         events = one_look(request, attempt)
@@ -78,7 +78,8 @@ async def one_look(request: Request, attempt: Attempt) -> AsyncGenerator[str, No
 def stream_in_thread(request: Request, attempt: Attempt) -> Generator[str, None, None]:
     """For servers without a loop, such as Django's own in tests: holds a thread."""
     yield beginning(RETRY_MS)
-    yield from map(written, watching.follow_in_thread(attempt.pk))
+    if not attempt.is_closed:
+        yield from map(written, watching.follow_in_thread(attempt.pk))
     yield done(request, attempt.pk)
 
 
@@ -87,9 +88,10 @@ def beginning(retry_ms: int) -> str:
 
 
 def done(request: Request, pk: int) -> str:
-    """The last event, with the stored feedback; nothing while the evaluation goes on. Three queries."""
+    """The last event, with the stored feedback, or with the question for a guess; nothing while the evaluation goes
+    on. Three queries."""
     attempt = Attempt.objects.select_related("question", "session").filter(pk=pk).first()
-    if attempt is None or attempt.is_running:
+    if attempt is None or (attempt.is_running and not attempt.is_closed):
         return ""
     return event(
         "done", render_to_string("attempts/partials/feedback.html", attempt_context(request, attempt), request)

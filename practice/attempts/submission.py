@@ -13,7 +13,7 @@ from coach.accounts.guests import create_guest
 from coach.accounts.models import Person
 from practice.bank.models import Question
 
-from . import engine, limits, runner
+from . import drafting, engine, guessing, limits, runner
 from .forms import asked_text
 from .models import Attempt, PracticeSession
 
@@ -83,7 +83,10 @@ def save(user: Person, question: Question, data: dict[str, Any]) -> Attempt:
         time_spent_sec=data["time_spent_sec"],
         submitted_at=now,
         practiced_on=now.astimezone(learner.zone).date(),
+        awaits_guess=guessing.is_asked(learner),
     )
+    if user.is_authenticated:
+        drafting.forget_submitted(attempt, data["token"], data["revision"])
     engine.start("evaluate", attempt.pk)
     return attempt
 

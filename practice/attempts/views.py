@@ -24,13 +24,28 @@ from practice.evaluation.evidence import CAP
 from practice.evaluation.levels import rules_of_all_levels, written_levels
 from practice.evaluation.score import CAP_ABOVE_LOWEST, DIMENSIONS, WEIGHTS, overall
 
-from . import calibrations, comparing, evaluators, limits, runner, self_review, signals, strangers, submission
+from . import (
+    calibrations,
+    comparing,
+    evaluators,
+    guessing,
+    limits,
+    runner,
+    self_review,
+    signals,
+    strangers,
+    submission,
+)
+from .draft_views import as_json
+from .drafts import Draft
+from .failure_sentences import ASK_FOR_CHANGE
 from .feedback import stored_feedback
 from .forms import AnswerForm, ReviewForm, signed_text
 from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
 from .quality import quality
 
 TIMER_MINUTES = (5, 10, 15)
+# What the list of other attempts reads of each.
 TOO_MANY = "You've had a lot of answers evaluated in a short time."
 # /how-scoring-works shows what the cap does to these.
 CAPPED = (9, 9, 9, 2)
@@ -38,8 +53,12 @@ CAPPED = (9, 9, 9, 2)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: Request, category: str, slug: str) -> HttpResponse:
-    """The slug alone says which question it is: its category may change while somebody writes."""
-    question = get_object_or_404(Question, slug=slug)
+    """The slug alone says which question it is: its category may change while somebody writes.
+
+    GET: for a visitor two queries, for a learner eight; one more with `?from=<pk>`, which puts the text of an earlier
+    answer into the form.
+    """
+    question = get_object_or_404(Question.of_anybody.open_to(request.user), slug=slug)
     if request.method == "POST":
         return submit(request, question)
     if not question.is_active:
@@ -47,8 +66,21 @@ def practice(request: Request, category: str, slug: str) -> HttpResponse:
     if category != question.category:
         query = request.GET.urlencode()
         return redirect(question.get_absolute_url() + (f"?{query}" if query else ""))
-    form = AnswerForm.blank(request.GET.get("mode"))
-    return render(request, "attempts/practice.html", practice_context(request, question, form))
+    source = source_of(request, question)
+    form = AnswerForm.blank(request.GET.get("mode"), source.answer_text if source else "")
+    draft = Draft.objects.for_user(request.user).filter(question=question).first()
+    context = practice_context(request, question, form) | {"source": source, "draft": as_json(draft)}
+    return render(request, "attempts/practice.html", context)
+
+
+def source_of(request: Request, question: Question) -> Attempt | None:
+    """The learner's attempt at this question that `?from=` names; without it, None. Raises Http404 for any other."""
+    pk = request.GET.get("from")
+    if pk is None:
+        return None
+    if not (pk.isascii() and pk.isdigit() and len(pk) <= 18):
+        raise Http404
+    return get_object_or_404(Attempt.objects.for_user(request.user), question=question, pk=pk)
 
 
 def practice_context(request: Request, question: Question, form: AnswerForm) -> dict[str, Any]:
@@ -87,7 +119,7 @@ def submit(request: Request, question: Question) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(attempt.get_absolute_url(), status=303)
     context = page_context(request, attempt) | {"saved_token": form.cleaned_data["token"]}
-    response = render(request, "attempts/partials/attempt.html", context)
+    response = render(request, "attempts/partials/submitted.html", context)
     return push_url(response, attempt.get_absolute_url())
 
 
@@ -127,20 +159,26 @@ def attempt(request: Request, pk: int) -> HttpResponse:
 
 
 def page_context(request: Request, attempt: Attempt) -> dict[str, Any]:
-    """What the attempt page shows. Two queries more than the feedback alone."""
+    """What the attempt page shows. Two queries more than the feedback alone; its template adds two, for what the
+    learner keeps about it."""
     context = attempt_context(request, attempt) | {"review": self_review.shown(request.user, attempt)}
     return context | comparing.others(request.user, attempt)
 
 
 def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
     """What the feedback shows."""
+    is_shown = attempt.status == Status.SCORED and not attempt.is_closed
+    feedback = stored_feedback(attempt) if is_shown else None
     return {
         "attempt": attempt,
         "question": attempt.question,
-        "feedback": stored_feedback(attempt) if attempt.status == Status.SCORED else None,
+        "feedback": feedback,
+        "guessed": "" if attempt.guess is None else guessing.in_words(attempt.guess, feedback),
+        "guess_levels": guessing.LEVELS,
         "next_url": next_url(attempt),
         "uses_model": evaluators.uses_model(),
         "cap": CAP,
+        "asks_for_change": attempt.failure in ASK_FOR_CHANGE,
         "waits_for_local": evaluators.chosen() == Evaluator.LOCAL,
     }
 

@@ -18,7 +18,7 @@ from coach.accounts.models import User
 from . import rules
 from .files import MAX_CELL, UNSTORABLE, Row
 from .forms import RowForm, quoted
-from .models import Framework, Question, QuestionQuerySet
+from .models import OWN_PREFIX, Framework, Question, QuestionQuerySet
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,8 @@ class Reader:
 
     def new_slug(self, text: str) -> str:
         start = slugify(text)[:70].strip("-") or "question"
+        if start.startswith(OWN_PREFIX):
+            start = start.replace("_", "-", 1)
         slug = start
         while slug in self.taken:
             self.numbers[start] += 1

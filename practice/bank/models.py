@@ -94,18 +94,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def containing(self, words: Iterable[str]) -> Self:
         """Those that have all of `words` in their text or subcategory, whatever the order, case, or spelling."""
-        conditions = (
-            Q.create(
-                [
-                    (f"{field}__icontains", spelled)
-                    for spelled in spelling.variants(word)
-                    for field in ("text", "subcategory")
-                ],
-                connector=Q.OR,
-            )
-            for word in words
-        )
-        return self.filter(*conditions)
+        return self.filter(*spelling.containing(words, ("text", "subcategory")))
 
     def first_of_each_category(self, number: int) -> Self:
         """At most `number` per category, by slug, each with `in_category`, the category's total. One query."""

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
@@ -12,9 +11,7 @@ from practice.words import counted
 
 from . import keypoints
 from .keypoints import KEY_POINTS_MAX
-
-if TYPE_CHECKING:
-    from .models import Question
+from .models import OWN_PREFIX, Question
 
 TEXT_MIN = 15
 TEXT_MAX = 1_000
@@ -35,13 +32,14 @@ def normalized(text: str) -> str:
     return " ".join(WORDS.findall("".join(pieces).casefold()))
 
 
-def check(question: "Question", framework_count: int) -> None:
+def check(question: Question, framework_count: int) -> None:
     """Raise a ValidationError by field unless the question may be stored. No query.
 
     A retired question may be unfinished. An active one needs its key points and a framework: the evaluation scores
     completeness by the former, and the practice page names the latter.
     """
     problems = {
+        "slug": list(problems_of_slug(question.slug)),
         "text": list(problems_of_text(question.text)),
         "hint": list(too_long(question.hint, HINT_MAX)),
         "sample_answer": list(too_long(question.sample_answer, OUTLINE_MAX)),
@@ -51,6 +49,11 @@ def check(question: "Question", framework_count: int) -> None:
     problems = {field: messages for field, messages in problems.items() if messages}
     if problems:
         raise ValidationError(problems)
+
+
+def problems_of_slug(slug: str) -> Iterator[str]:
+    if slug.startswith(OWN_PREFIX):
+        yield f"Slugs that begin with {OWN_PREFIX} are for questions that learners write for themselves."
 
 
 def problems_of_text(text: str) -> Iterator[str]:

@@ -1,6 +1,9 @@
 """British and American spellings of a word, so that a search finds either. The bank itself is American."""
 
 import re
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
 
 # (British, American) parts of words. No rule for "our", which is also in "hour" and "course".
 PAIRS = (
@@ -55,3 +58,12 @@ def variants(word: str) -> list[str]:
     for british, american in PAIRS:
         found |= {word.replace(british, american), word.replace(american, british)}
     return sorted(found)
+
+
+def containing(words: Iterable[str], fields: Iterable[str]) -> Iterator[Q]:
+    """Conditions that hold together for the rows that have each word in one of these fields, whatever its case or
+    spelling."""
+    fields = list(fields)
+    for word in words:
+        spelled = [(f"{field}__icontains", variant) for variant in variants(word) for field in fields]
+        yield Q.create(spelled, connector=Q.OR)

@@ -6,9 +6,7 @@ import fsrs
 from django.db import migrations
 
 # As practice/schedule had them when this was written; a migration never changes.
-SCHEDULER = fsrs.Scheduler(
-    desired_retention=0.85, learning_steps=(), relearning_steps=(), maximum_interval=180, enable_fuzzing=False
-)
+SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=180, enable_fuzzing=False)
 COUNTS = {"covered": 1.0, "partly": 0.5, "not_yet": 0.0}
 CHUNK = 500
 
@@ -25,11 +23,11 @@ def rating_of(score, choices):
 
 def due_on(card, rating, zone, interview_on):
     day = card.due.astimezone(zone).date()
-    if interview_on is None or card.last_review is None or rating >= 3:
+    if card.last_review is None or rating >= 3:
         return day
     last = card.last_review.astimezone(zone).date()
-    left = (interview_on - last).days
-    return min(day, last + timedelta(days=max(1, left // 2))) if left > 0 else day
+    left = 7 if interview_on is None or interview_on <= last else (interview_on - last).days // 2
+    return min(day, last + timedelta(days=min(7, max(1, left))))
 
 
 def give_cards(apps, schema_editor):

@@ -22,9 +22,7 @@ class Notes(Holding):
         """Where both have a note on one question, the guest's is appended to the account's."""
         kept = {note.question_id: note for note in self.rows(account).exclude(question=None)}
         for note in self.rows(guest).filter(question__in=kept):
-            mine = kept[note.question_id]
-            mine.text = f"{mine.text}\n\n{note.text}"
-            mine.save(update_fields=["text"])
+            kept[note.question_id].join(note)
             note.delete()
         super().merge(guest, account)
 

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from coach.accounts.requests import Request
 from practice.attempts import practiced
 from practice.bank.categories import Category
 from practice.bank.models import Difficulty, Framework, Question, QuestionQuerySet
-from practice.lists import ChoiceFilter, FilterForm, ScoreFilter, filtered_page
+from practice.lists import ChoiceFilter, FilterForm, ScoreFilter, SearchFilter, filtered_page
 
 COLUMNS = ("slug", "category", "subcategory", "difficulty", "text")
 LOOKUPS = {"category": "category", "difficulty": "difficulty", "framework": "frameworks__slug"}
@@ -22,15 +21,13 @@ LOOKUPS = {"category": "category", "difficulty": "difficulty", "framework": "fra
 class QuestionFilter(FilterForm):
     """Making one costs a query, for the frameworks to choose from."""
 
-    q = forms.CharField(
-        required=False,
-        max_length=100,
-        label="Search",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Words in the question"}),
-    )
+    in_sight = ("q",)
+
+    q = SearchFilter("Words in the question")
     category = ChoiceFilter("All categories", Category.choices)
     difficulty = ChoiceFilter("Any difficulty", Difficulty.choices)
     framework = ChoiceFilter("Any framework")
+    whose = ChoiceFilter("The bank's", [("yours", "Yours")], label="Questions")
     # The parameter's name is older than our spelling: addresses that people have kept stay as they are.
     practised = ChoiceFilter("Either", [("yes", "Practiced"), ("no", "Not practiced yet")], label="Practiced")
     min_score = ScoreFilter(label="Best score from")
@@ -48,11 +45,13 @@ class QuestionFilter(FilterForm):
         return data
 
     def apply(self, questions: QuestionQuerySet, user: Person) -> QuestionQuerySet:
-        """The questions that pass the valid filters; `user` is whose practice counts.
+        """The questions that pass the valid filters, or the learner's own that do; `user` is whose practice counts.
 
         A score filter leaves out those without a score.
         """
         given = self.given()
+        if "whose" in given:
+            questions = Question.of_anybody.owned_by(user).active()
         questions = questions.containing(given.get("q", "").split())
         questions = questions.filter(**{LOOKUPS[name]: given[name] for name in LOOKUPS if name in given})
         if "practised" in given:
@@ -67,15 +66,16 @@ class QuestionFilter(FilterForm):
 @require_safe
 @vary_on_headers("HX-Request")
 def questions(request: Request) -> HttpResponse:
-    """Three queries: the frameworks to choose from, the count, and one page of rows."""
+    """Three queries: the frameworks to choose from, the count, and one page of rows. For a learner one more: which of
+    these are saved."""
     form = QuestionFilter(request.GET)
     context = filtered_page(request, form, form.apply(Question.objects.active(), request.user))
-    context["page"].object_list = with_practice(context["page"].object_list, request.user)
+    context["page"].object_list = list(with_practice(context["page"].object_list, request.user))
     template = "schedule/partials/question_table.html" if request.htmx else "schedule/questions.html"
     return render(request, template, context)
 
 
 def with_practice(page: QuestionQuerySet, user: Person) -> QuestionQuerySet:
     """The rows of a sliced queryset with the learner's practice, which is looked up for these rows alone."""
-    rows = Question.objects.filter(pk__in=page.values("pk"))
+    rows = Question.of_anybody.filter(pk__in=page.values("pk"))
     return practiced.with_practice(rows, user).only(*COLUMNS)

@@ -1,7 +1,6 @@
 """Cards written: after an answer, after a drill, and when an interview date moves."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,6 @@ from django.db.models import Exists, OuterRef
 
 from coach.accounts.models import User
 from practice.attempts.models import Attempt, Status
-from practice.bank.models import Question
 
 from . import memory, ratings
 from .models import Card, CardReview, Kind
@@ -47,23 +45,30 @@ def card_of(learner: User, kind: Kind, now: datetime, **thing: Any) -> Card:
 
 def log(attempt: Attempt, card: Card) -> None:
     """Write the attempt's row in the log, or take it back where there is nothing to rate anymore; then replay."""
-    choices = attempt.reviews.values_list("choice", flat=True)
-    score = None if attempt.overall_score is None else float(attempt.overall_score)
-    strength = ratings.strength(score, ratings.share_covered(choices))
-    if strength is None:
+    row = row_of(attempt, card)
+    if row is None:
         CardReview.objects.filter(attempt=attempt).delete()
     else:
-        row = CardReview(
-            card=card,
-            attempt=attempt,
-            rating=ratings.rating_of(strength),
-            reviewed_at=attempt.submitted_at,
-            reviewed_on=attempt.practiced_on,
-        )
         CardReview.objects.bulk_create(
             [row], update_conflicts=True, unique_fields=["attempt"], update_fields=["card", "rating"]
         )
     replay(card, attempt.submitted_at)
+
+
+def row_of(attempt: Attempt, card: Card) -> CardReview | None:
+    """The unsaved row of the log for a finished attempt; None where it has no score and nothing is marked."""
+    choices = [review.choice for review in attempt.reviews.all()]
+    score = None if attempt.overall_score is None else float(attempt.overall_score)
+    strength = ratings.strength(score, ratings.share_covered(choices))
+    if strength is None:
+        return None
+    return CardReview(
+        card=card,
+        attempt=attempt,
+        rating=ratings.rating_of(strength),
+        reviewed_at=attempt.submitted_at,
+        reviewed_on=attempt.practiced_on,
+    )
 
 
 def replay(card: Card, begun_at: datetime) -> None:
@@ -106,6 +111,28 @@ def date_again(learner: User) -> None:
     Card.objects.bulk_update(changed, ["due_on"], batch_size=500)
 
 
+@transaction.atomic
+def rebuild(learner: User) -> None:
+    """Make all answer cards of a learner anew from the attempts. What was put off is forgotten.
+
+    A few queries, and three per question.
+    """
+    Card.objects.for_user(learner).filter(kind=Kind.ANSWER).delete()
+    attempts = Attempt.objects.for_user(learner).filter(status__in=FINISHED).order_by("submitted_at")
+    cards: dict[int, Card] = {}
+    begun: dict[int, datetime] = {}
+    rows = []
+    for attempt in attempts.prefetch_related("reviews"):
+        key = attempt.question_id
+        if key not in cards:
+            cards[key] = card_of(learner, Kind.ANSWER, attempt.submitted_at, question_id=key)
+        begun[key] = attempt.submitted_at
+        rows.append(row_of(attempt, cards[key]))
+    CardReview.objects.bulk_create([row for row in rows if row], batch_size=500)
+    for key, card in cards.items():
+        replay(card, begun[key])
+
+
 def catch_up() -> None:
     """Make the cards of finished attempts that have none: their process died before it came to that."""
     cards = Card.objects.filter(user=OuterRef("user"), question=OuterRef("question"), kind=Kind.ANSWER)
@@ -127,9 +154,3 @@ def merge(guest: User, account: User) -> None:
             card.reviews.update(card=twin)
             card.delete()
             replay(twin, twin.due)
-
-
-def of_questions(questions: Iterable[Question], learner: User) -> dict[int, Card]:
-    """{question's key: the learner's answer card about it}. One query."""
-    cards = Card.objects.for_user(learner).filter(kind=Kind.ANSWER, question__in=questions)
-    return {card.question_id: card for card in cards if card.question_id}

@@ -11,9 +11,10 @@ from .models import Card, Rating
 DAY = timedelta(days=1)
 # Whole days from the first review on: nobody answers the same question again ten minutes later. No fuzz, so that the
 # same log always gives the same days; the daily plan spreads what piles up.
-SCHEDULER = fsrs.Scheduler(
-    desired_retention=0.85, learning_steps=(), relearning_steps=(), maximum_interval=180, enable_fuzzing=False
-)
+SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=180, enable_fuzzing=False)
+
+# What is weak comes back after so many days at the latest.
+WEAK_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,12 @@ def is_weak(rating: int | None) -> bool:
 def due_on(memory: Memory, zone: tzinfo, interview_on: date | None) -> date:
     """The learner's local day on which a card comes back.
 
-    What is weak comes back at half the time to the interview, if that is sooner, and so again and again before it.
+    What is weak comes back within a week (to FSRS, hard is remembered; to us, it is not good enough yet), and at half
+    the time to the interview, if that is sooner: so again and again before it.
     """
     day = memory.due.astimezone(zone).date()
-    if interview_on is None or memory.last_review is None or not is_weak(memory.rating):
+    if memory.last_review is None or not is_weak(memory.rating):
         return day
     last = memory.last_review.astimezone(zone).date()
-    left = (interview_on - last).days
-    return min(day, last + max(1, left // 2) * DAY) if left > 0 else day
+    left = WEAK_DAYS if interview_on is None or interview_on <= last else (interview_on - last).days // 2
+    return min(day, last + min(WEAK_DAYS, max(1, left)) * DAY)

@@ -1,5 +1,6 @@
 """When what a learner has practiced comes back: a card per thing, and the log that its state is computed from."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -37,6 +38,10 @@ class CardQuerySet(models.QuerySet["Card"]):
     def for_user(self, user: Person) -> Self:
         """The learner's own; a visitor has none."""
         return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def due(self, day: date) -> Self:
+        """Those that come back on this local day or were to come back before, unless they are put off."""
+        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=day), due_on__lte=day, is_suspended=False)
 
     def drills(self) -> Self:
         """The two-minute kinds."""
@@ -103,6 +108,10 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    def is_due(self, day: date) -> bool:
+        """As CardQuerySet.due has it."""
+        return not self.is_suspended and self.due_on <= day and (self.snoozed_until or day) <= day
 
 
 class CardReview(models.Model):

@@ -1,116 +1,170 @@
-// The answer's form: its draft, its counts, the time spent, and the timer.
+// The answer's form: its draft, its counts, the timer, and the submit.
 import { find, findAll, onContent } from "../site/dom.js";
 import { countsText, problem } from "./counts.js";
-import { edited, readDraft, reconcile, writeDraft } from "./draft.js";
-import { Clock, startTimer } from "./timer.js";
-import { newToken } from "./token.js";
+import { draftFor, reconcile } from "./draft.js";
+import { forgetSubmitted, Keeper } from "./keeper.js";
+import { Sending } from "./sending.js";
+import { Clock } from "./timer.js";
+import { Versions } from "./versions.js";
 
-const SAVE_WITHIN_MS = 400;
-const SAVE_TIME_EVERY_S = 5;
+/**
+ * As it came with the page, for its first form. A form that the server sends back later knows more.
+ * @returns {import("./merge.js").ServerDraft | null} null for a visitor
+ */
+function serverDraft() {
+  const element = document.getElementById("server-draft");
+  element?.remove();
+  return JSON.parse(element?.textContent ?? "null");
+}
 
 class AnswerForm {
-  #dirty = false; // typed in since the draft was last saved
+  #ended = new AbortController();
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
-    const { question = "", min, max } = form.dataset;
+    const { question = "", drafts = "", owner = "", min, max, source } = form.dataset;
     this.form = form;
-    this.question = question;
     this.limits = { least: Number(min), most: Number(max) };
     this.text = find(HTMLTextAreaElement, "[name=answer_text]", form);
-    this.token = find(HTMLInputElement, "[name=token]", form);
-    this.timeSpent = find(HTMLInputElement, "[name=time_spent_sec]", form);
     this.count = find(HTMLElement, "[data-count]", form);
     this.limitNote = find(HTMLElement, "[data-limit-note]", form);
     this.draftState = find(HTMLElement, "[data-draft-state]", form);
-    this.clock = new Clock(form);
     this.emptyCount = this.count.textContent; // the limits, in words
+    this.source = source ? this.text.value : "";
 
-    this.draft = reconcile(readDraft(question), { text: this.text.value, token: this.token.value }, Date.now());
-    this.text.value ||= this.draft.text;
-    this.token.value = this.draft.token;
+    const token = this.#hidden("token").value;
+    const kept = reconcile(draftFor(question, owner), { text: source ? "" : this.text.value, token });
+    this.keeper = new Keeper({
+      question,
+      url: drafts,
+      draft: { ...kept, owner: owner || kept.owner },
+      signal: this.#ended.signal,
+      changed: () => this.#show(),
+      say: (words) => this.#say(words),
+    });
+    this.clock = new Clock(form, this.keeper.draft.elapsed);
+    this.sending = new Sending(form, this.#ended.signal);
+    this.versions = new Versions(form, (useOther) => this.#choose(useOther));
   }
 
-  start() {
+  async start() {
     this.#listen();
-    const minutes = this.draft.timer?.minutes ?? "";
-    const choice = this.form.querySelector(`input[name=timer_minutes][value="${minutes}"]`);
-    if (choice instanceof HTMLInputElement) choice.checked = true;
-    const ticking = setInterval(() => (this.form.isConnected ? this.#tick() : clearInterval(ticking)), 1000);
-    this.#showCounts();
-    this.clock.show(this.draft.timer);
-    this.#grow();
-    if (this.draft.text) this.#save();
+    const ticking = setInterval(() => (this.form.isConnected ? this.#tick() : end()), 1000);
+    const end = () => {
+      clearInterval(ticking);
+      this.#ended.abort();
+    };
+    this.#show();
+    await this.keeper.start(serverDraft());
+    if (this.source) this.#startFromSource();
+    this.#show();
+    if (this.text.getAttribute("aria-invalid")) this.text.focus();
+  }
+
+  /** @param {string} name */
+  #hidden(name) {
+    return find(HTMLInputElement, `input[name=${name}]`, this.form);
   }
 
   #listen() {
-    const saveIfDirty = () => this.form.isConnected && this.#dirty && this.#save();
-    addEventListener("pagehide", saveIfDirty);
-    document.addEventListener("visibilitychange", saveIfDirty);
+    const { signal } = this.#ended;
     this.text.addEventListener("input", () => this.#typed());
-    find(HTMLElement, "[data-timer]", this.form).addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement) this.#chooseTimer(Number(target.value));
+    this.text.addEventListener("keydown", (event) => {
+      const { key, ctrlKey, metaKey, isComposing } = event;
+      if (key !== "Enter" || !(ctrlKey || metaKey) || isComposing) return;
+      event.preventDefault();
+      this.form.requestSubmit();
     });
     // In the capture phase, ahead of htmx: a text that the server would refuse is never sent.
     this.form.addEventListener("submit", (event) => this.#submit(event), true);
+    for (const link of findAll(HTMLAnchorElement, "[data-start-empty]")) {
+      link.addEventListener("click", (event) => this.#startEmpty(event), { signal });
+    }
+  }
+
+  // Once: after a reload, the draft has it.
+  #startFromSource() {
+    const address = new URL(location.href);
+    address.searchParams.delete("from");
+    history.replaceState(history.state, "", address);
+    const { text } = this.keeper.draft;
+    this.isSourceOffered = text !== "" && text !== this.source;
+    if (this.isSourceOffered) this.keeper.offer(this.source);
+    else if (!text) this.keeper.begin(this.source);
+  }
+
+  /** @param {Event} event */
+  #startEmpty(event) {
+    event.preventDefault();
+    this.keeper.replace("");
+    this.text.focus();
+  }
+
+  /** @param {boolean} useOther */
+  #choose(useOther) {
+    this.isSourceOffered = false;
+    this.keeper.choose(useOther);
+    this.text.focus();
   }
 
   #typed() {
-    this.draft = edited(this.draft, this.text.value, newToken);
-    this.token.value = this.draft.token;
+    this.clock.typed();
+    this.keeper.type(this.text.value);
+    this.sending.edited();
     this.text.removeAttribute("aria-invalid");
     this.limitNote.classList.remove("field-error");
-    this.#showCounts();
-    this.#grow();
-    if (!this.#dirty) setTimeout(() => this.#dirty && this.#save(), SAVE_WITHIN_MS);
-    this.#dirty = true;
+    this.#show();
   }
 
   /** @param {SubmitEvent} event */
   #submit(event) {
-    const text = this.text.value;
-    const note = problem(text, this.limits);
-    if (note) {
+    const note = problem(this.text.value, this.limits);
+    if (this.sending.isSending || note) {
       event.preventDefault();
       event.stopImmediatePropagation();
+    }
+    if (this.sending.isSending) return;
+    if (note) {
       this.text.setAttribute("aria-invalid", "true");
       this.limitNote.textContent = ` · ${note}`;
       this.limitNote.classList.add("field-error");
       this.text.focus();
       return;
     }
-    this.timeSpent.value = String(this.draft.seconds);
-    this.draft = { ...this.draft, text, submitted: text };
-    this.#save();
-  }
-
-  /** @param {number} minutes */
-  #chooseTimer(minutes) {
-    this.draft.timer = startTimer(minutes, Date.now());
-    this.clock.restart(this.draft.timer);
-    this.#save();
+    if (this.isSourceOffered) this.keeper.draft.isOpen = false; // an answer of the history, that nothing can lose
+    this.#count();
+    this.keeper.submit();
+    this.#show();
   }
 
   #tick() {
-    if (!document.hidden) this.draft.seconds += 1;
-    this.timeSpent.value = String(this.draft.seconds);
-    this.clock.show(this.draft.timer);
-    if (this.draft.text && this.draft.seconds % SAVE_TIME_EVERY_S === 0) this.#save();
+    this.clock.tick();
+    if (!document.hidden && !this.clock.isPaused) this.keeper.draft.seconds += 1;
+    this.#count();
   }
 
-  #save() {
-    this.#dirty = false;
-    const worthKeeping = this.draft.text || this.draft.timer;
-    const kept = writeDraft(this.question, worthKeeping ? this.draft : null);
-    const state = kept ? "Draft kept in this browser" : "This browser does not keep drafts";
-    this.draftState.textContent = this.draft.text ? state : "";
+  #count() {
+    this.keeper.draft.elapsed = this.clock.elapsed;
+    this.#hidden("time_spent_sec").value = String(this.keeper.draft.seconds);
   }
 
-  #showCounts() {
-    const text = this.text.value;
+  /** The draft, which may have changed in another tab. */
+  #show() {
+    const { text, token, revision, second, isOpen } = this.keeper.draft;
+    if (this.text.value !== text) this.text.value = text;
+    this.#hidden("token").value = token;
+    this.#hidden("revision").value = String(revision);
+    const reason = this.isSourceOffered ? "source" : "elsewhere";
+    this.versions.show(second, isOpen ? reason : "kept");
     const note = text && problem(text, this.limits);
     this.count.textContent = text ? countsText(text) : this.emptyCount;
-    this.limitNote.textContent = note ? ` · ${note}` : "";
+    if (!this.text.hasAttribute("aria-invalid")) this.limitNote.textContent = note ? ` · ${note}` : "";
+    this.#grow();
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    this.draftState.textContent = words;
   }
 
   // For browsers whose text areas can't grow by themselves.
@@ -124,8 +178,7 @@ class AnswerForm {
 /** @param {ParentNode} scope */
 function forgetSaved(scope) {
   for (const { dataset } of findAll(HTMLElement, "[data-saved-token]", scope)) {
-    const { question = "", savedToken } = dataset;
-    if (readDraft(question)?.token === savedToken) writeDraft(question, null);
+    forgetSubmitted(dataset.question ?? "", dataset.savedToken ?? "");
   }
 }
 

@@ -8,24 +8,55 @@
  * @property {string} text
  * @property {string} token
  * @property {number} seconds spent on the answer so far
- * @property {import("./timer.js").Timer | null} timer
+ * @property {number} elapsed on the timer so far, in milliseconds
  * @property {string | null} submitted the text last sent under this token
+ * @property {number} revision of the server's draft, as this browser saw it last; 0: none
+ * @property {string} saved the server's text at that revision
+ * @property {string | null} second another version of the answer, kept until it is submitted
+ * @property {boolean} isOpen whether the learner has still to choose between the text and the second version
+ * @property {string} owner the account it belongs to; "" for a visitor's and a guest's
+ * @property {string} stamp of the last write to the storage, by whichever tab
  */
 
-const TIMER_KEPT_MS = 3_600_000;
+/** @type {Draft} */
+const NOTHING = {
+  text: "",
+  token: "",
+  seconds: 0,
+  elapsed: 0,
+  submitted: null,
+  revision: 0,
+  saved: "",
+  second: null,
+  isOpen: false,
+  owner: "",
+  stamp: "",
+};
 
 /** @param {string} question */
-const keyOf = (question) => `draft:${question}`;
+export const keyOf = (question) => `draft:${question}`;
 
 /**
- * @param {string} question
- * @returns {Partial<Draft> | null}
+ * @param {string | null} stored
+ * @returns {Draft | null}
  */
+export function parseDraft(stored) {
+  try {
+    const found = JSON.parse(stored ?? "null");
+    if (!found || typeof found !== "object") return null;
+    const known = Object.entries(NOTHING).map(([name, usual]) => [name, found[name] ?? usual]);
+    return Object.fromEntries(known);
+  } catch {
+    return null; // it isn't ours
+  }
+}
+
+/** @param {string} question */
 export function readDraft(question) {
   try {
-    return JSON.parse(localStorage.getItem(keyOf(question)) ?? "null");
+    return parseDraft(localStorage.getItem(keyOf(question)));
   } catch {
-    return null; // storage is blocked, or holds something that isn't ours
+    return null; // storage is blocked
   }
 }
 
@@ -45,23 +76,35 @@ export function writeDraft(question, draft) {
 }
 
 /**
+ * The draft for whoever is here. One of another account is put aside in this browser, and comes back with its owner.
+ * @param {string} question
+ * @param {string} owner "" for a visitor or a guest, who may be anybody
+ */
+export function draftFor(question, owner) {
+  const draft = readDraft(question);
+  if (!owner || draft?.owner === owner) return draft;
+  if (draft?.owner) {
+    writeDraft(`${question}:${draft.owner}`, draft);
+    writeDraft(question, null);
+  }
+  const aside = draft?.owner === "" ? null : readDraft(`${question}:${owner}`);
+  if (!aside) return draft?.owner ? null : draft;
+  writeDraft(question, aside);
+  writeDraft(`${question}:${owner}`, null);
+  return aside;
+}
+
+/**
  * The draft to go on with. When the server sent the form back with a message, the form's text and token win over
  * what this browser kept.
- * @param {Partial<Draft> | null} kept
+ * @param {Draft | null} kept
  * @param {{text: string, token: string}} form
- * @param {number} now in milliseconds
  * @returns {Draft}
  */
-export function reconcile(kept, form, now) {
-  const draft = { text: "", token: "", seconds: 0, timer: null, submitted: null, ...kept };
-  const returned = form.text !== "";
-  return {
-    ...draft,
-    token: returned ? form.token : draft.token || form.token,
-    // A timer that ran out long ago belongs to an earlier visit.
-    timer: draft.timer && now <= draft.timer.endsAt + TIMER_KEPT_MS ? draft.timer : null,
-    submitted: returned ? null : draft.submitted,
-  };
+export function reconcile(kept, form) {
+  const draft = { ...NOTHING, ...kept };
+  if (form.text === "") return { ...draft, token: draft.token || form.token };
+  return { ...draft, text: form.text, token: form.token, submitted: null };
 }
 
 /**
@@ -74,4 +117,18 @@ export function reconcile(kept, form, now) {
 export function edited(draft, text, newToken) {
   if (draft.submitted === null || draft.submitted === text) return { ...draft, text };
   return { ...draft, text, token: newToken(), submitted: null };
+}
+
+/**
+ * What to keep of a draft once the attempt with its token is saved: nothing, or what was typed since, or the second
+ * version if the learner has not chosen.
+ * @param {Draft} draft
+ * @param {() => string} newToken
+ * @returns {Draft | null}
+ */
+export function afterSubmit(draft, newToken) {
+  const rest = { ...draft, token: newToken(), submitted: null };
+  if (draft.text !== "" && draft.text !== (draft.submitted ?? draft.saved)) return rest;
+  if (!draft.isOpen || !draft.second) return null;
+  return { ...NOTHING, text: draft.second, token: rest.token, stamp: draft.stamp };
 }

@@ -1,15 +1,23 @@
-// Feedback on the page: its radar charts, and an announcement for people who can't see it appear.
-import { drawRadar } from "../charts/radar.js";
-import { find, findAll, onContent } from "../site/dom.js";
+// An announcement for people who can't see the feedback appear.
+import { find } from "../site/dom.js";
 
 const attempts = new BroadcastChannel("attempts");
 
-onContent((scope) => {
-  for (const canvas of findAll(HTMLCanvasElement, "canvas[data-radar]", scope)) drawRadar(canvas);
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id !== "practice") return;
+  target.querySelector("h1")?.focus();
+  const here = target.querySelector("[data-here]")?.getAttribute("data-here");
+  if (!here) return;
+  // The page is another one now: the navigation says so, as it does after a reload.
+  for (const link of findAll(HTMLAnchorElement, ".site-nav a")) {
+    if (link.getAttribute("href") === here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 });
 
+// A progress page in another tab listens.
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "practice") target.querySelector("h1")?.focus();
+  if (target.id === "feedback" && target.querySelector(".overall-number")) attempts.postMessage("scored");
 });
 
 // A failed evaluation has no score to announce, and its message is an alert already.
@@ -17,6 +25,4 @@ document.addEventListener("htmx:sseClose", () => {
   const score = document.querySelector("#feedback .overall-number")?.textContent.trim();
   if (!score) return;
   find(HTMLElement, "[data-announcement]").textContent = `The feedback is ready. Overall ${score}.`;
-  // A progress page in another tab listens.
-  attempts.postMessage("scored");
 });

@@ -1,4 +1,4 @@
-// Radar of the four dimensions: one answer's scores, or this period's averages over those of the period before.
+// Radar of the four dimensions: this period's averages over those of the period before.
 import { formatScore } from "../site/words.js";
 import { draw, token } from "./theme.js";
 
@@ -21,10 +21,10 @@ function options(label) {
       r: {
         min: 0,
         max: 10,
-        ticks: { stepSize: 2, showLabelBackdrop: false, color: token("--color-label"), font: { size: 11 } },
+        ticks: { stepSize: 2, showLabelBackdrop: false, z: 1, color: token("--color-label"), font: { size: 11 } },
         pointLabels: { color: token("--color-text-secondary"), font: { size: 13 } },
-        grid: { color: token("--color-border") },
-        angleLines: { color: token("--color-border") },
+        grid: { color: token("--color-border-hover") },
+        angleLines: { color: token("--color-border-hover") },
       },
     },
     plugins: { tooltip: { callbacks: { label } } },
@@ -60,16 +60,6 @@ const dashed = (label, data) => ({
   pointBackgroundColor: token("--color-control"),
   pointStyle: "rectRot",
 });
-
-/** @param {HTMLCanvasElement} canvas its data-radar is JSON: labels, and values that are null until scored */
-export function drawRadar(canvas) {
-  const { labels, values } = JSON.parse(canvas.dataset.radar ?? "");
-  draw(canvas, () => ({
-    type: "radar",
-    data: { labels, datasets: [filled("Score", values)] },
-    options: options((item) => `${item.raw} of 10`),
-  }));
-}
 
 /**
  * @param {HTMLCanvasElement} canvas

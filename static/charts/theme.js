@@ -27,6 +27,7 @@ function setDefaults() {
     backgroundColor: token("--color-text-primary"),
     titleColor: token("--color-bg-primary"),
     bodyColor: token("--color-bg-primary"),
+    footerColor: token("--color-bg-primary"),
     padding: 10,
     cornerRadius: 8,
     displayColors: false,

@@ -2,12 +2,15 @@
 import { isDark, setDark } from "./dark.js";
 import { find, findAll, onContent } from "./dom.js";
 
-function showThemeSwitch() {
+function showTheme() {
   document.querySelector("[data-theme-switch]")?.setAttribute("aria-pressed", String(isDark()));
+  // The browser's own frame, where it takes a page's color: the theme that was chosen, not the system's.
+  const color = getComputedStyle(document.documentElement).getPropertyValue("--color-bg-primary").trim();
+  for (const meta of findAll(HTMLMetaElement, "meta[name=theme-color]")) meta.content = color;
 }
 
-showThemeSwitch();
-document.addEventListener("themechange", showThemeSwitch);
+showTheme();
+document.addEventListener("themechange", showTheme);
 
 document.addEventListener("click", ({ target }) => {
   if (!(target instanceof Element && target.closest("[data-theme-switch]"))) return;
@@ -59,4 +62,18 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   } else {
     showFailure(`The server answered with an error (${status}). What you typed is kept in this browser. Try again.`);
   }
+});
+
+// What is folded is printed as well, and folds again afterwards.
+/** @type {HTMLDetailsElement[]} */
+let unfolded = [];
+
+addEventListener("beforeprint", () => {
+  unfolded = findAll(HTMLDetailsElement, "details:not([open])");
+  for (const details of unfolded) details.open = true;
+});
+
+addEventListener("afterprint", () => {
+  for (const details of unfolded) details.open = false;
+  unfolded = [];
 });

@@ -1,5 +1,5 @@
-// Category breakdown: one bar per category, worst first, with the range of its daily averages.
-import { opensHistory } from "../charts/history.js";
+// Category breakdown: one bar per category, worst first, with the range in which it could lie.
+import { opensHistory, tapHint } from "../charts/history.js";
 import { draw, hue, token } from "../charts/theme.js";
 import { counted, formatScore } from "../site/words.js";
 
@@ -12,9 +12,13 @@ import { counted, formatScore } from "../site/words.js";
  * @property {number[]} counts scored answers
  * @property {number[]} lowest the lowest daily average
  * @property {number[]} highest
+ * @property {number[]} margins how far each average may be off
  */
 
 const NARROW = 360;
+
+const LOWEST = 1;
+const HIGHEST = 10;
 
 /**
  * A thin line with caps, from one value on a bar to another.
@@ -53,7 +57,9 @@ const marks = (data) => ({
     ctx.textBaseline = "middle";
     ctx.font = `600 13px ${Chart.defaults.font.family}`;
     for (const [index, bar] of chart.getDatasetMeta(0).data.entries()) {
-      drawRange(ctx, at(data.lowest[index]), at(data.highest[index]), bar.y);
+      const value = data.values[index] ?? 0;
+      const margin = data.margins[index] ?? 0;
+      drawRange(ctx, at(Math.max(LOWEST, value - margin)), at(Math.min(HIGHEST, value + margin)), bar.y);
       ctx.fillText(formatScore(data.values[index]), chartArea.right + 36, bar.y);
     }
     ctx.restore();
@@ -77,6 +83,7 @@ function options(canvas, data) {
       y: {
         grid: { display: false },
         ticks: {
+          autoSkip: false,
           color: token("--color-text-secondary"),
           // A narrow chart would cut the longer names, so there they take a line per word.
           callback: (_, index) => (canvas.clientWidth < NARROW ? inLines[index] : data.labels[index]),
@@ -86,8 +93,10 @@ function options(canvas, data) {
     plugins: {
       tooltip: {
         callbacks: {
+          afterBody: tapHint(canvas, filters),
           label: ({ dataIndex: n }) => [
             `Average ${formatScore(data.values[n])} over ${counted(data.counts[n] ?? 0, "scored answer")}`,
+            `Give or take ${formatScore(data.margins[n])}`,
             `Daily averages from ${formatScore(data.lowest[n])} to ${formatScore(data.highest[n])}`,
           ],
         },

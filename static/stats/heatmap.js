@@ -1,5 +1,5 @@
 // Practice heatmap: a year of days, weeks as columns from Monday to Sunday, five steps of one hue.
-import { onDay, opensHistory } from "../charts/history.js";
+import { onDay, opensHistory, tapHint } from "../charts/history.js";
 import { draw, token } from "../charts/theme.js";
 import { formatDay } from "../site/words.js";
 import { cellsOf, dayLines, mondaysOf, monthOver, stepOf } from "./calendar.js";
@@ -81,6 +81,7 @@ export function drawHeatmap(canvas, data) {
             callbacks: {
               title: ([item]) => item && titles[item.dataIndex],
               label: ({ dataIndex }) => dayLines(data, dataIndex),
+              afterBody: tapHint(canvas, filters),
             },
           },
         },

@@ -3,6 +3,7 @@ import { drawDimensions } from "../charts/radar.js";
 import { isDark, setDark } from "../site/dark.js";
 import { find } from "../site/dom.js";
 import { drawCategories } from "./categories.js";
+import { drawGuesses } from "./guesses.js";
 import { drawHeatmap } from "./heatmap.js";
 import { drawTrend } from "./trend.js";
 
@@ -13,15 +14,17 @@ import { drawTrend } from "./trend.js";
  * @property {import("./series.js").Trend} trend
  * @property {import("../charts/radar.js").Dimensions} dimensions
  * @property {import("./categories.js").Breakdown} by_category
+ * @property {import("./guesses.js").Guesses} guesses
  */
 
 const figures = find(HTMLElement, "#progress");
 const filters = find(HTMLFormElement, "[data-filters]");
 const failure = find(HTMLElement, "[data-progress-failure]");
 
-// A chart is drawn when it comes near the screen, or before it is printed: drawing all four at once would keep a
-// phone busy before the first of them can be seen.
-/** @type {Map<Element, () => void>} how to draw each canvas that still waits */
+// A chart is drawn when its panel comes near the screen, or before it is printed: drawing all of them at once would keep
+// a phone busy before the first of them can be seen. The panel, because the heatmap's box is scrolled to its end, and
+// a canvas that has no width of its own yet lies out of sight at the beginning.
+/** @type {Map<Element, () => void>} how to draw the chart of each panel that still waits */
 const waiting = new Map();
 const nearby = new IntersectionObserver(
   (entries) => {
@@ -30,11 +33,11 @@ const nearby = new IntersectionObserver(
   { rootMargin: "200px" },
 );
 
-/** @param {Element} canvas */
-function drawNow(canvas) {
-  const draw = waiting.get(canvas);
-  waiting.delete(canvas);
-  nearby.unobserve(canvas);
+/** @param {Element} panel */
+function drawNow(panel) {
+  const draw = waiting.get(panel);
+  waiting.delete(panel);
+  nearby.unobserve(panel);
   draw?.();
 }
 
@@ -44,8 +47,9 @@ function drawNow(canvas) {
  */
 function drawWhenNear(name, draw) {
   const canvas = find(HTMLCanvasElement, `canvas[data-chart="${name}"]`, figures);
-  waiting.set(canvas, () => draw(canvas));
-  nearby.observe(canvas);
+  const panel = canvas.closest(".panel") ?? canvas;
+  waiting.set(panel, () => draw(canvas));
+  nearby.observe(panel);
 }
 
 function drawAll() {
@@ -53,10 +57,13 @@ function drawAll() {
   nearby.disconnect();
   if (!figures.querySelector("canvas")) return;
   /** @type {Practice & Partial<Scores>} */
-  const { heatmap, trend, dimensions, by_category } = JSON.parse(find(HTMLScriptElement, "#progress-data").text);
+  const { heatmap, trend, dimensions, by_category, guesses } = JSON.parse(
+    find(HTMLScriptElement, "#progress-data").text,
+  );
   if (trend) drawWhenNear("trend", (canvas) => drawTrend(canvas, trend, find(HTMLElement, "[data-legend]", figures)));
   if (dimensions) drawWhenNear("dimensions", (canvas) => drawDimensions(canvas, dimensions));
   if (by_category) drawWhenNear("categories", (canvas) => drawCategories(canvas, by_category));
+  if (guesses && guesses.mean !== null) drawWhenNear("guesses", (canvas) => drawGuesses(canvas, guesses));
   drawWhenNear("heatmap", (canvas) => drawHeatmap(canvas, heatmap));
   // Where a year doesn't fit, show its end: the newest weeks are what people come for.
   const year = find(HTMLElement, "[data-scroll-to-end]", figures);
@@ -92,9 +99,12 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refreshCards();
 });
 
-// Not by submitting the form: the same filters again must not add a step to the browser's history.
+// Not by submitting the form: the same filters again must not add a step to the browser's history. By what it shows,
+// though: where the address has no period, another answer could make the page choose another one.
 function refreshFigures() {
-  htmx.ajax("GET", window.location.pathname + window.location.search, { source: figures, target: figures });
+  const values = [...new FormData(filters)].map(([name, value]) => [name, String(value)]);
+  const address = `${window.location.pathname}?${new URLSearchParams(values)}`;
+  htmx.ajax("GET", address, { source: figures, target: figures });
 }
 
 // Cards that changed mean that the charts below them are old, too.
@@ -107,6 +117,10 @@ figures.addEventListener("htmx:afterSettle", ({ target }) => {
 });
 
 // A report is printed in the light theme. Charts are bitmaps that no style sheet changes, so they are redrawn.
+figures.addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest("[data-print]")) window.print();
+});
+
 let darkOnScreen = false;
 
 window.addEventListener("beforeprint", () => {

@@ -7,6 +7,8 @@
  * @property {(number | null)[]} values daily averages
  * @property {number[]} counts scored answers
  * @property {(number | null)[]} moving 7-day averages
+ * @property {(number | null)[]} low where the band around them begins
+ * @property {(number | null)[]} high
  * @property {Record<string, (number | null)[]>} series daily averages by category
  */
 
@@ -33,6 +35,8 @@ export function fromFirstScore(data) {
     values: data.values.slice(start),
     counts: data.counts.slice(start),
     moving: data.moving.slice(start),
+    low: data.low.slice(start),
+    high: data.high.slice(start),
     series: Object.fromEntries(Object.entries(data.series).map(([name, values]) => [name, values.slice(start)])),
   };
 }

@@ -1,5 +1,5 @@
 // Score trend: daily averages as points, the 7-day average as the line, and each category on demand.
-import { onDay, opensHistory } from "../charts/history.js";
+import { onDay, opensHistory, tapHint } from "../charts/history.js";
 import { draw, hue, token } from "../charts/theme.js";
 import { counted, formatDay, formatScore } from "../site/words.js";
 import { fromFirstScore, makesALine } from "./series.js";
@@ -38,6 +38,21 @@ const moving = (data) => ({
 });
 
 /**
+ * An edge of the band around the 7-day average; the upper one fills down to the lower.
+ * @param {(number | null)[]} data
+ * @param {false | string} fill
+ * @returns {Line}
+ */
+const edge = (data, fill) => ({
+  data,
+  fill,
+  borderWidth: 0,
+  backgroundColor: `${token("--color-accent")}26`,
+  pointRadius: 0,
+  pointHitRadius: 0,
+});
+
+/**
  * @param {string} category
  * @param {(number | null)[]} data
  * @param {boolean} enough
@@ -54,6 +69,9 @@ const ofCategory = (category, data, enough) => ({
   spanGaps: true,
 });
 
+/** @type {Map<string, string>} aria-pressed of each button that was used: the filters replace the buttons */
+const choices = new Map();
+
 /** The buttons above the chart, one for each line, that show and hide it. */
 class Legend {
   /**
@@ -63,6 +81,7 @@ class Legend {
   constructor(element, enough) {
     this.element = element;
     this.enough = enough;
+    for (const [name, pressed] of choices) this.#button(name)?.setAttribute("aria-pressed", pressed);
   }
 
   /** @param {string} name */
@@ -85,8 +104,10 @@ class Legend {
     this.element.addEventListener("click", ({ target }) => {
       const button = target instanceof Element && target.closest("[data-series]");
       if (!(button instanceof HTMLElement)) return;
-      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
-      changed(button.dataset.series ?? "");
+      const name = button.dataset.series ?? "";
+      choices.set(name, String(button.getAttribute("aria-pressed") !== "true"));
+      button.setAttribute("aria-pressed", choices.get(name) ?? "");
+      changed(name);
     });
   }
 }
@@ -99,6 +120,9 @@ class Legend {
 function options(canvas, data) {
   const filters = data.labels.map((day, index) => (data.values[index] === null ? null : onDay(day)));
   const days = data.labels.map((day) => formatDay(day, "short"));
+  /** @param {import("chart.js").TooltipItem<"line">} item */
+  const bandOf = ({ datasetIndex, dataIndex: n }) =>
+    datasetIndex === 0 ? ` (${formatScore(data.low[n])} to ${formatScore(data.high[n])})` : "";
   return {
     interaction: { mode: "index", intersect: false },
     ...opensHistory(canvas, filters),
@@ -112,11 +136,12 @@ function options(canvas, data) {
     plugins: {
       tooltip: {
         displayColors: true,
-        filter: (item) => item.parsed.y !== null && !Number.isNaN(item.parsed.y),
+        filter: ({ dataset, parsed }) => Boolean(dataset.label) && parsed.y !== null && !Number.isNaN(parsed.y),
         callbacks: {
           title: ([item]) => item && formatDay(item.label),
-          label: (item) => ` ${item.dataset.label} ${formatScore(item.parsed.y)}`,
+          label: (item) => ` ${item.dataset.label} ${formatScore(item.parsed.y)}${bandOf(item)}`,
           footer: ([item]) => item && `${counted(data.counts[item.dataIndex] ?? 0, "scored answer")} that day`,
+          afterFooter: tapHint(canvas, filters),
         },
       },
     },
@@ -132,7 +157,7 @@ export function drawTrend(canvas, whole, buttons) {
   const data = fromFirstScore(whole);
   const enough = makesALine(data);
   const legend = new Legend(buttons, enough);
-  const names = ["moving", "daily", ...Object.keys(data.series)];
+  const names = ["moving", "daily", "moving", "moving", ...Object.keys(data.series)];
 
   draw(canvas, () => ({
     type: "line",
@@ -141,6 +166,8 @@ export function drawTrend(canvas, whole, buttons) {
       datasets: [
         { ...moving(data.moving), hidden: !legend.shows("moving") },
         { ...daily(data.values, enough), hidden: !legend.shows("daily") },
+        { ...edge(data.high, "+1"), hidden: !legend.shows("moving") },
+        { ...edge(data.low, false), hidden: !legend.shows("moving") },
         ...Object.entries(data.series).map(([name, values]) => ({
           ...ofCategory(name, values, enough),
           label: legend.labelOf(name),
@@ -153,7 +180,9 @@ export function drawTrend(canvas, whole, buttons) {
 
   legend.listen((name) => {
     const chart = Chart.getChart(canvas);
-    chart?.setDatasetVisibility(names.indexOf(name), legend.shows(name));
+    for (const [index, each] of names.entries()) {
+      if (each === name) chart?.setDatasetVisibility(index, legend.shows(name));
+    }
     chart?.update();
   });
 }

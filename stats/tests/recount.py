@@ -3,11 +3,15 @@
 Each function takes a list of Attempts of one learner, today, and the filters as they stand in the address.
 """
 
+import math
+from collections import Counter
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import NormalDist, mean
 
 from practice.attempts.models import Status
 from practice.bank.categories import Category
+from practice.evaluation.calibration import figures
 from practice.evaluation.score import DIMENSIONS
 
 
@@ -20,6 +24,11 @@ def rounded(scores):
 
 def less(now, before):
     return None if now is None or before is None else float(Decimal(str(now)) - Decimal(str(before)))
+
+
+def up(points):
+    """To the next tenth."""
+    return math.ceil(10 * points - 1e-9) / 10
 
 
 def days_ending(today, number):
@@ -78,6 +87,68 @@ class Recount:
             best = max(best, number)
         return best
 
+    def rested_run(self, end):
+        """Days practiced and rest days of the longest run that ends there."""
+        practiced = {attempt.practiced_on for attempt in self.all}
+        run, pending, rests, day = 0, 0, 0, end
+        by_month = Counter()
+        while True:
+            if day in practiced:
+                run, rests, pending = run + 1, rests + pending, 0
+            else:
+                kept = sum(day - timedelta(days=back) in practiced for back in range(1, 8))
+                by_month[day.year, day.month] += 1
+                if kept < 5 or by_month[day.year, day.month] > 2:
+                    return run, rests
+                pending += 1
+            day -= timedelta(days=1)
+
+    def rested(self):
+        practiced = {attempt.practiced_on for attempt in self.all}
+        last = self.today if self.today in practiced else self.today - timedelta(days=1)
+        run, rests = self.rested_run(last)
+        span = days_ending(last, (last - min(practiced, default=last)).days + 1)
+        return {
+            "streak_with_rest_days": run,
+            "best_streak_with_rest_days": max((self.rested_run(day)[0] for day in span), default=0),
+            "rest_days": rests if run else 0,
+        }
+
+    def error(self, score="overall"):
+        measured = figures.measured()["agreement"][score]["mae"] if self.scale == "offline-2" else None
+        return (1.0, True) if measured is None else (measured, False)
+
+    def spread(self, by_category=False):
+        periods = [self.chosen, self.before or []]
+        if by_category:
+            periods = [[a for a in period if a.category == slug] for period in periods for slug in Category.values]
+        squares, free = 0.0, 0
+        for period in periods:
+            scores = list(map(float, self.scores(period)))
+            if scores:
+                squares += sum((score - mean(scores)) ** 2 for score in scores)
+                free += len(scores) - 1
+        return math.sqrt(squares / free) if free else None
+
+    def smallest(self, n, m, among=1, score="overall", by_category=False):
+        if not n or not m:
+            return None
+        s = max(self.error(score)[0] * math.sqrt(math.pi / 2), self.spread(by_category) or 0)
+        return up(NormalDist().inv_cdf(1 - 0.025 / among) * s * math.sqrt(1 / n + 1 / m))
+
+    def margin(self, n, by_category=False):
+        s = max(self.error()[0] * math.sqrt(math.pi / 2), self.spread(by_category) or 0)
+        return up(NormalDist().inv_cdf(0.975) * s / math.sqrt(n)) if n else None
+
+    def apart(self, slug, slugs):
+        own = self.scores([a for a in self.chosen if a.category == slug])
+        others = self.scores([a for a in self.chosen if a.category != slug])
+        gap = less(rounded(own), rounded(others))
+        smallest = self.smallest(len(own), len(others), len(slugs), by_category=True)
+        if gap is None or abs(gap) < smallest:
+            return 0
+        return 1 if gap > 0 else -1
+
     def by_category(self):
         found = []
         for slug in Category.values:
@@ -93,7 +164,9 @@ class Recount:
         names = ("labels", "values", "counts", "slugs", "lowest", "highest")
         untouched = [slug for slug in self.asked if slug not in {attempt.category for attempt in self.chosen}]
         return {name: [row[n] for row in rows] for n, name in enumerate(names)} | {
-            "unpractised": sorted(untouched, key=lambda slug: Category(slug).label)
+            "unpractised": sorted(untouched, key=lambda slug: Category(slug).label),
+            "margins": [self.margin(count, by_category=True) for _, _, count, *_ in rows],
+            "apart": [self.apart(row[3], [row[3] for row in rows]) for row in rows],
         }
 
     def overview(self):
@@ -105,6 +178,7 @@ class Recount:
                 "label": table["labels"][0],
                 "avg_score": table["values"][0],
                 "count": table["counts"][0],
+                "is_distinct": table["apart"][0] < 0,
             }
         practiced = {attempt.practiced_on for attempt in self.all}
         return {
@@ -118,20 +192,37 @@ class Recount:
             "evaluator": self.evaluator,
             "scale": self.scale,
             "change": self.change(table),
+            "avg_margin": self.margin(len(self.scores(self.chosen))),
+            "error": self.error_as_json(),
+            **self.rested(),
+        }
+
+    def error_as_json(self):
+        if self.scale is None:
+            return None
+        points, is_assumed = self.error()
+        spread = self.spread()
+        return {
+            "points": round(points, 3),
+            "is_assumed": is_assumed,
+            "spread": None if spread is None else round(spread, 2),
         }
 
     def change(self, table):
         if self.before is None:
             return None
-        weakest = None
+        weakest = smallest = None
         if table["slugs"]:
-            then = rounded(self.scores([a for a in self.before if a.category == table["slugs"][0]]))
-            weakest = less(table["values"][0], then)
+            then = self.scores([a for a in self.before if a.category == table["slugs"][0]])
+            weakest = less(table["values"][0], rounded(then))
+            smallest = self.smallest(table["counts"][0], len(then), by_category=True)
         return {
             "total_practiced": len(self.chosen) - len(self.before),
             "avg_score": less(rounded(self.scores(self.chosen)), rounded(self.scores(self.before))),
             "days_practiced": len({a.practiced_on for a in self.chosen}) - len({a.practiced_on for a in self.before}),
             "weakest_average": weakest,
+            "avg_score_smallest": self.smallest(len(self.scores(self.chosen)), len(self.scores(self.before))),
+            "weakest_average_smallest": smallest,
         }
 
     def trend(self):
@@ -141,11 +232,14 @@ class Recount:
             if any(scores):
                 series[slug] = [rounded(day) for day in scores]
         weeks = [[a for day in days_ending(end, 7) for a in self.on(day)] for end in self.days]
+        bands = [(rounded(self.scores(week)), self.margin(len(self.scores(week)))) for week in weeks]
         return {
             "labels": [date.isoformat(day) for day in self.days],
             "values": [rounded(self.scores(self.on(day))) for day in self.days],
             "counts": [len(self.scores(self.on(day))) for day in self.days],
-            "moving": [rounded(self.scores(week)) for week in weeks],
+            "moving": [center for center, _ in bands],
+            "low": [center and max(1, round(center - margin, 1)) for center, margin in bands],
+            "high": [center and min(10, round(center + margin, 1)) for center, margin in bands],
             "series": series,
         }
 
@@ -167,9 +261,11 @@ class Recount:
             return [rounded([getattr(a, f"{name}_score") for a in self.comparable(attempts)]) for name in DIMENSIONS]
 
         before = self.before or []
+        counts = [len(self.comparable(self.chosen)), len(self.comparable(before))]
         return {
             "labels": ["Framework", "Structure", "Completeness", "Insight"],
             "values": means(self.chosen),
             "previous": means(before),
-            "counts": [len(self.comparable(self.chosen)), len(self.comparable(before))],
+            "counts": counts,
+            "smallest": [self.smallest(counts[0], counts[1], 4, name) for name in DIMENSIONS],
         }

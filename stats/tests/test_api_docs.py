@@ -16,7 +16,7 @@ from tests.factories import make_attempt, make_question, make_user
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 BERLIN = ZoneInfo("Europe/Berlin")
 EXAMPLES = re.findall(r"`GET (/api/\S+?)`.*?```json\n(.*?)```", DOCS, re.DOTALL)
-NUMBERS = {"overall": "score", "seconds": "time_spent_sec"} | {
+NUMBERS = {"overall": "score", "seconds": "time_spent_sec", "guess": "guess"} | {
     name: f"{name}_score" for name in ("framework", "structure", "completeness", "insight")
 }
 
@@ -72,4 +72,4 @@ def test_the_csv_has_its_columns_as_documented():
 
 def test_every_endpoint_has_an_example():
     shown = {address.split("?")[0].rsplit("/", 1)[1] for address, _ in EXAMPLES}
-    assert shown == {"overview", "by-category", "trend", "heatmap", "dimensions"}
+    assert shown == {"overview", "by-category", "trend", "heatmap", "dimensions", "guesses"}

@@ -94,7 +94,7 @@ def test_evaluators_are_never_averaged_together(ada, practice, django_assert_num
     practice(2, "9.0", evaluator=Evaluator.OFFLINE)
     practice(1, "3.0", evaluator=Evaluator.CLAUDE)
     practice(0)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         newest = read(ada)
     assert (newest.evaluator, newest.scale) == (Evaluator.CLAUDE, CLAUDE)
     assert newest.scales == (CLAUDE, offline.SCALE)

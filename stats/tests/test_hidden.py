@@ -40,7 +40,7 @@ def test_nothing_is_hidden_by_default(learner):
     whole, partial, cards = pages(learner)
     for text in (whole, partial, cards):
         assert SCORE in text
-        assert "Practice Streak" in text
+        assert "Practice streak" in text
     assert "2 days in a row" in whole
 
 
@@ -53,15 +53,36 @@ def test_without_the_streak(learner, ada):
     assert learner.get("/api/stats/overview").json()["streak"] == 2
 
 
+def test_without_rest_days(learner, ada):
+    assert all("With rest days: 2 days" in text for text in pages(learner))
+    hide(ada, hides_rest_days=True)
+    for text in pages(learner):
+        assert "rest day" not in text
+        assert "Practice streak" in text
+    hide(ada, hides_rest_days=False, hides_streak=True)
+    assert not any("rest day" in text for text in pages(learner))
+    assert learner.get("/api/stats/overview").json()["streak_with_rest_days"] == 2
+
+
+def test_a_hidden_score_is_not_in_the_trends_table(learner, ada):
+    assert SCORE in learner.get("/progress/trend").content.decode()
+    hide(ada, hides_scores=True)
+    whole = learner.get("/progress/trend")
+    part = learner.get("/progress/trend", headers={"HX-Request": "true"})
+    for response in (whole, part):
+        assert SCORE not in response.content.decode()
+        assert "You have hidden your scores." in response.content.decode()
+
+
 def test_without_scores(learner, ada):
     hide(ada, hides_scores=True)
     whole, partial, cards = pages(learner)
     for text in (whole, partial, cards):
         assert SCORE not in text
-        assert "Average Score" not in text
+        assert "Average score" not in text
         assert "Weakest" not in text
-        assert "Total Practiced" in text
-        assert "Practice Streak" in text
+        assert "Total practiced" in text
+        assert "Practice streak" in text
     for text in (whole, partial):
         for gone in ("Score trend", "Dimensions", "Category breakdown", "by_category", "average "):
             assert gone not in text

@@ -39,6 +39,12 @@ def test_nothing_practiced_yet():
     )
 
 
+@pytest.mark.parametrize(("back", "practiced", "said"), [(-1, 1, True), (0, 1, False), (0, 5, True), (1, 1, True)])
+def test_on_the_day_of_the_interview_nothing_is_short(back, practiced, said):
+    found = of((0, practiced), interview_on=TODAY - timedelta(days=back))
+    assert found.has_verdict is said
+
+
 def test_the_last_seven_days_begin_six_days_ago():
     assert of((0, 1), (6, 2), (7, 4)).last_week == 3
 

@@ -53,7 +53,7 @@ def test_averages_are_of_the_newest_scale(ada, history, django_assert_num_querie
 def test_a_family_means_its_newest_scale(ada, history, practice, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert read_grid(ada, TODAY, "offline").scale == OFFLINE
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the second for Claude's measured error
         grid = read_grid(ada, TODAY, "claude")
     assert (grid.scale, read_overview(grid, ALL).avg_score) == (CLAUDE, 7.0)
     practice(0, "3.0", CLAUDE)
@@ -63,7 +63,7 @@ def test_a_family_means_its_newest_scale(ada, history, practice, django_assert_n
 
 def test_trend_has_no_score_of_another_scale(ada, history):
     trend = read_trend(read_grid(ada, TODAY), ALL)
-    assert [(value, count) for _, value, count in trend.rows] == [(6.0, 1), (5.0, 1)]
+    assert [(value, count) for _, value, count, *_ in trend.rows] == [(6.0, 1), (5.0, 1)]
     assert {value for value in trend.moving if value} == {6.0, 5.5, 5.0}
 
 
@@ -114,7 +114,7 @@ def test_the_grid_reads_its_index_alone(ada, history):
     """At a million attempts of other learners, a look at the table itself would be felt."""
     with CaptureQueriesContext(connection) as queries:
         read_grid(ada, TODAY, "claude")
-    (query,) = queries
+    query = queries[0]
     if connection.vendor == "sqlite":  # PostgreSQL's plan of a few rows says nothing
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")

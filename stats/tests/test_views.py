@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from practice.attempts.models import Attempt, Evaluator
+from practice.attempts.models import Evaluator
 from practice.bank.categories import Category
-from tests.factories import days_ago, make_attempt, make_question, make_user
+from tests.factories import make_attempt, make_user
 
 from .recount import Recount
 
@@ -23,24 +23,6 @@ PAGES = ["progress", "trend_table", "heatmap_table", "stats_cards", *(f"api_{nam
 @pytest.fixture(autouse=True)
 def stopped(clock):
     clock(NOW)
-
-
-@pytest.fixture
-def history(ada):
-    """Sixty days of two categories by one evaluator, something unscored, and another learner's day."""
-    strategy, execution = make_question(Category.STRATEGY), make_question(Category.EXECUTION)
-    for back in range(1, 60, 2):
-        make_attempt(ada, strategy, days_ago(TODAY, back), score=f"{4 + back % 5}.{back % 10}", time_spent_sec=90)
-        make_attempt(ada, execution, days_ago(TODAY, back + back % 3), score=f"{5 + back % 4}.5")
-    make_attempt(ada, strategy, days_ago(TODAY, 0))
-    make_attempt(make_user("eve"), strategy, days_ago(TODAY, 0), score="10.0")
-    return list(Attempt.objects.filter(user=ada))
-
-
-@pytest.fixture
-def learner(client, ada):
-    client.force_login(ada)
-    return client
 
 
 def page_data(response):
@@ -78,9 +60,9 @@ def test_the_cards_stand_on_the_page_and_alone(learner, history):
     for response in (learner.get("/progress?days=30"), learner.get("/partials/stats-cards?days=30")):
         text = re.sub(r"<[^>]+>|\s+", " ", response.content.decode())
         text = re.sub(r" +", " ", text)
-        assert f"Total Practiced {naive['total_practiced']} " in text
-        assert f"Average Score {naive['avg_score']} of 10" in text
-        assert f"Practice Streak {naive['streak']} days" in text
+        assert f"Total practiced {naive['total_practiced']} " in text
+        assert f"Average score {naive['avg_score']} of 10" in text
+        assert f"Practice streak {naive['streak']} days" in text
         assert f"{naive['weakest_category']['avg_score']} over {naive['weakest_category']['count']} answers" in text
 
 
@@ -181,7 +163,7 @@ def test_on_the_page_a_bad_filter_is_told_and_the_others_apply(learner, history)
     assert response.status_code == 400
     text = response.content.decode()
     assert "days takes 30, 90, 365, or all; got &#x27;&lt;b&gt;&#x27;." in text
-    assert response.context["filters"].days == 365
+    assert response.context["filters"].days == 30
     assert response.context["filters"].category == "strategy"
 
 
@@ -190,7 +172,7 @@ def test_the_form_shows_what_applies(learner, history):
     assert '<option value="90" selected>' in text
     assert '<option value="strategy" selected>' in text
     assert "Scored by" not in text
-    assert '<option value="365" selected>' in learner.get("/progress").content.decode()
+    assert '<option value="30" selected>' in learner.get("/progress").content.decode()
 
 
 def test_two_evaluators_bring_a_switch(learner, ada, question, history):
@@ -215,15 +197,15 @@ def test_today_is_the_learners(learner, ada, question, clock):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_queries(learner, history, django_assert_num_queries, name):
-    """Session, learner, grid; for the page the coverage of the bank."""
-    with django_assert_num_queries(4 if name == "progress" else 3):
+    """Session, learner, grid; for the page the guesses, and the coverage of the bank."""
+    with django_assert_num_queries(5 if name == "progress" else 3):
         learner.get(reverse(name))
 
 
 def test_queries_with_two_evaluators(learner, ada, question, history, django_assert_num_queries):
-    """One more: whose score is the newest."""
+    """Two more: whose score is the newest, and what was measured of Claude."""
     make_attempt(ada, question, NOW, score="3.0", evaluator=Evaluator.CLAUDE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         learner.get("/progress")
 
 

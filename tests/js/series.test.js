@@ -10,7 +10,9 @@ import { fromFirstScore, makesALine } from "../../static/stats/series.js";
 function trendOf(length, scores) {
   const positions = [...Array(length).keys()];
   const values = positions.map((n) => scores[n] ?? null);
-  return { labels: positions.map(String), values, counts: positions, moving: values, series: { strategy: values } };
+  const band = { low: values, high: values };
+  const series = { strategy: values };
+  return { labels: positions.map(String), values, counts: positions, moving: values, ...band, series };
 }
 
 test("the days before the first score are cut, in every array", () => {
@@ -18,7 +20,7 @@ test("the days before the first score are cut, in every array", () => {
   equal(cut.labels.length, 35);
   equal(cut.labels[0], "5");
   equal(cut.counts[0], 5);
-  for (const values of [cut.values, cut.moving, cut.series.strategy]) {
+  for (const values of [cut.values, cut.moving, cut.low, cut.high, cut.series.strategy]) {
     equal(values?.length, 35);
     equal(values?.[0], 6);
     equal(values?.[34], 7);

@@ -1,14 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { clockText, readTimer, startTimer } from "../../static/attempts/timer.js";
-
-const NOW = Date.UTC(2027, 0, 15, 12);
+import { clockText, readTimer, tickLength } from "../../static/attempts/timer.js";
 
 /**
  * @param {number} minutes
  * @param {number} left in seconds
  */
-const read = (minutes, left) => readTimer({ minutes, endsAt: NOW + left * 1000 }, NOW);
+const read = (minutes, left) => readTimer(minutes, minutes * 60_000 - left * 1000);
 
 test("the clock pads seconds, not minutes", () => {
   equal(clockText(0), "0:00");
@@ -18,17 +16,35 @@ test("the clock pads seconds, not minutes", () => {
   equal(clockText(3600), "60:00");
 });
 
-test("a timer ends its minutes from now, and no minutes are no timer", () => {
-  deepEqual(startTimer(5, NOW), { minutes: 5, endsAt: NOW + 300_000 });
-  equal(startTimer(0, NOW), null);
-});
-
 test("no timer shows and says nothing", () => {
-  deepEqual(readTimer(null, NOW), { text: "", phase: "", announcement: "" });
+  deepEqual(readTimer(0, 90_000), { text: "", phase: "", announcement: "", isUp: false });
 });
 
 test("a timer just started is green and silent", () => {
-  deepEqual(readTimer(startTimer(5, NOW), NOW), { text: "5:00", phase: "green", announcement: "" });
+  deepEqual(readTimer(5, 0), { text: "5:00", phase: "green", announcement: "", isUp: false });
+});
+
+test("another number of minutes keeps the time that has passed", () => {
+  equal(readTimer(5, 60_000).text, "4:00");
+  equal(readTimer(10, 60_000).text, "9:00");
+});
+
+test("that the time is up is said for a minute", () => {
+  for (const [left, isUp] of /** @type {[number, boolean][]} */ ([
+    [1, false],
+    [0, true],
+    [-59, true],
+    [-60, false],
+  ])) {
+    equal(read(5, left).isUp, isUp, `${left} s left`);
+  }
+});
+
+test("a clock that jumps, or a computer that slept, adds nothing", () => {
+  equal(tickLength(1000, 2000), 1000);
+  equal(tickLength(0, 60_000), 60_000);
+  equal(tickLength(0, 90_001), 0);
+  equal(tickLength(5000, 1000), 0);
 });
 
 test("a second that has begun is still shown", () => {

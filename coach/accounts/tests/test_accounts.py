@@ -1,9 +1,13 @@
+import re
+
 import pytest
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.db import OperationalError
 from django.utils import timezone
 
+from coach.accounts.forms import SignUpForm
 from coach.accounts.guests import create_guest, join
-from coach.accounts.models import User
+from coach.accounts.models import User, time_zone_names
 from practice.attempts.models import Attempt, PracticeSession
 from tests.factories import make_attempt
 
@@ -201,6 +205,17 @@ def test_a_goal_is_set_and_taken_back(client, learner):
     assert not learner.hides_streak
 
 
+def test_streaks_are_a_matter_of_taste(client, learner):
+    client.force_login(learner)
+    text = client.get("/settings").content.decode()
+    assert "Count a drill as practice for the streak" in text
+    assert "Hide the streak with rest days" in text
+    assert (learner.counts_drills, learner.hides_rest_days) == (False, False)
+    client.post("/settings", {"time_zone": "UTC", "counts_drills": "on", "hides_rest_days": "on"})
+    learner.refresh_from_db()
+    assert (learner.counts_drills, learner.hides_rest_days, learner.hides_streak) == (True, True, False)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
@@ -220,3 +235,28 @@ def test_a_bad_goal_says_what_is_allowed(client, learner, field, value, message)
 def test_a_time_zone_this_machine_does_not_know_counts_as_utc(learner):
     learner.time_zone = "Europe/Atlantis"
     assert learner.zone.key == "UTC"
+
+
+def test_time_zones_are_offered_by_region(client, learner):
+    client.force_login(learner)
+    body = client.get("/settings").content.decode()
+    regions = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', body, re.DOTALL))
+    assert '<option value="Europe/Berlin" selected>Berlin</option>' in regions["Europe"]
+    assert '<option value="America/Argentina/Buenos_Aires">Argentina/Buenos Aires</option>' in regions["America"]
+    assert '<option value="UTC">UTC</option>' in regions["Other"]
+    assert list(regions)[-1] == "Other"
+    assert body.count("<option") >= len(time_zone_names())
+
+
+def test_what_sign_up_asks_of_a_password_is_what_is_checked(client, db):
+    """In our words, which nothing but this keeps true."""
+    form = SignUpForm()
+    assert "At least 8 characters" in form.fields["password1"].help_text
+    names = [type(each).__name__ for each in get_default_password_validators()]
+    assert sorted(names) == [
+        "CommonPasswordValidator",
+        "MinimumLengthValidator",
+        "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator",
+    ]
+    assert "<ul>" not in client.get("/accounts/signup").content.decode().partition("<form")[2]

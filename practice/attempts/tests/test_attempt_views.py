@@ -57,7 +57,8 @@ def test_earlier_attempts_at_the_same_question_are_listed(client, learner, quest
 
 def test_query_count(client, learner, attempt, django_assert_num_queries):
     client.force_login(learner)
-    with django_assert_num_queries(6):  # session, user, attempt, earlier ones, frameworks, self-review
+    # session, user, attempt, earlier ones, frameworks, self-review; whether its question is saved, notes
+    with django_assert_num_queries(8):
         client.get(attempt.get_absolute_url())
 
 

@@ -38,7 +38,7 @@ def page(shown):
 
 def test_verified_capped_and_missing_evidence(page):
     text = page(evidence=EVIDENCE, structure_score=6)
-    assert "So it is. Evidence in your answer: clinics of 40 staff" in text
+    assert "So it is. Evidence in your answer: … clinics of 40 staff …" in text
     assert text.count("Evidence in your answer:") == 2
     assert "Given 8, counted as 6: no passage that carries this score was found in your answer" in text
     assert "a dimension counts as 6 at most" in text

@@ -54,8 +54,91 @@ def test_where_claude_scores_its_scores_need_no_name(client, learner, question, 
     assert "6.6\n" in client.get("/history").content.decode()
 
 
-def test_newest_first(shown):
-    assert shown() == [5, 4, 3, 2, 1, 0]
+def test_one_scale_is_named_once(client, learner, question):
+    for back in range(3):
+        make_attempt(learner, question, days_ago(TODAY, back), score=6)
+    client.force_login(learner)
+    body = client.get("/history").content.decode()
+    assert body.count("Scored by the offline estimate.") == 1
+    assert "offline estimate</span>" not in body
+    assert body.count("about 6\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", [5, 4, 3, 2, 1, 0]),
+        ("sort=", [5, 4, 3, 2, 1, 0]),
+        ("sort=oldest", [0, 1, 2, 3, 4, 5]),
+        ("sort=best", [4, 3, 2, 1, 0, 5]),
+        ("sort=lowest", [0, 1, 2, 3, 4, 5]),
+        ("sort=lowest&category=strategy&min_score=6", [2, 3, 4]),
+    ],
+)
+def test_sorted(shown, query, expected):
+    assert shown(query) == expected
+
+
+def test_longest_first_and_unknown_times_last(shown, answers):
+    for number, seconds in ((1, 900), (3, 60)):
+        Attempt.objects.filter(pk=answers[number].pk).update(time_spent_sec=seconds)
+    assert shown("sort=longest") == [1, 3, 5, 4, 2, 0]
+
+
+def test_scores_of_two_scales_are_not_sorted_among_each_other(client, learner, question):
+    """The newest scale first, whatever its scores, then each other by itself; what has none, or none yet, is last."""
+    rows = [
+        make_attempt(learner, question, days_ago(TODAY, back), **fields)
+        for back, fields in enumerate(
+            [
+                {"score": 3, "evaluator": "claude"},
+                {"score": 9},
+                {"score": 4, "evaluator": "claude"},
+                {"score": 5},
+                {"score": 10, "evaluator": "claude", "awaits_guess": True},
+                {},
+                {"score": 8, "scale": "offline-1"},
+            ]
+        )
+    ]
+    client.force_login(learner)
+    response = client.get("/history?sort=best")
+    assert [rows.index(row) for row in response.context["page"]] == [2, 0, 6, 1, 3, 4, 5]
+    assert "Scores by different evaluators aren’t compared" in response.content.decode()
+    assert [rows.index(row) for row in client.get("/history?sort=lowest").context["page"]] == [0, 2, 6, 3, 1, 4, 5]
+    assert "aren’t compared" not in client.get("/history").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=bakery", [0]),
+        ("q=OVEN+bakery", [0]),
+        ("q=prioritize", [1]),
+        ("q=prioritise", [1]),
+        ("q=enter-brazil", []),
+        ("q=100%25", [2]),
+        ("q=_", []),
+        ("q=+++", [2, 1, 0]),
+        ("q=bakery+prioritize", []),
+        ("q=bakery&category=execution", []),
+    ],
+)
+def test_search_in_questions_and_answers(client, learner, outsider, query, expected):
+    bakery = make_question(Category.STRATEGY, text="Which market should a bakery enter?")
+    other = make_question(Category.EXECUTION, text="How would you ship it?")
+    texts = [
+        (bakery, "First, who buys an oven?"),
+        (other, "I would prioritize the pilot."),
+        (other, "All of it, 100% on day one."),
+    ]
+    rows = [
+        make_attempt(learner, asked, days_ago(TODAY, -n), answer_text=text) for n, (asked, text) in enumerate(texts)
+    ]
+    make_attempt(outsider, bakery, days_ago(TODAY, 0), answer_text="An oven for a bakery, 100% to prioritize.")
+    client.force_login(learner)
+    found = [rows.index(row) for row in client.get(f"/history?{query}").context["page"]]
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -90,6 +173,9 @@ def test_filters(shown, query, expected):
         ("date_from=2026-11-20&date_to=2026-11-01", "first day is after the last"),
         ("category=cooking", "is not an option"),
         ("status=lost", "is not an option"),
+        ("sort=random", "is not an option; choose from oldest, best, lowest, longest."),
+        ("q=" + "x" * 101, "Search:</strong> Ensure this value has at most 100 characters"),
+        ("q=a%00b", "Search:</strong> Null characters are not allowed"),
         ("page=999", "there is no page “999”"),
         ("page=abc", "there is no page “abc”"),
         ("page=-1", "there is no page “-1”"),
@@ -119,6 +205,9 @@ def test_pages_of_25_keep_the_filters(client, learner, question):
     first = client.get("/history?category=strategy")
     assert len(first.context["page"]) == 25
     assert 'href="?category=strategy&amp;page=2"' in first.content.decode()
+    plain = client.get("/history?category=&q=&nonsense=1&page=1").content.decode()
+    assert 'href="?page=2"' in plain
+    assert "with these filters" not in plain
     assert len(client.get("/history?category=strategy&page=2").context["page"]) == 5
 
 
@@ -141,6 +230,19 @@ def test_query_count(client, learner, answers, django_assert_num_queries):
     client.force_login(learner)
     with django_assert_num_queries(4):  # session, user, count, rows with their questions
         client.get("/history")
+
+
+def test_query_count_sorted_by_score(client, learner, answers, django_assert_num_queries):
+    client.force_login(learner)
+    with django_assert_num_queries(5):  # and the scales
+        client.get("/history?sort=best&q=answer")
+
+
+def test_how_many_filters_are_folded_away(client, shown):
+    assert "data-folded" in client.get("/history?q=answer&sort=best").content.decode()
+    body = client.get("/history?category=strategy&min_score=abc").content.decode()
+    assert "data-folded" not in body
+    assert "<span data-number-set> (2)</span>" in body
 
 
 def test_wrong_method(client, db):

@@ -227,5 +227,6 @@ def test_answers_of_others_are_not(client, question, outsider, attempt):
 
 def test_query_count_of_the_page(client, question, learner, attempt, django_assert_num_queries):
     client.force_login(learner)
-    with django_assert_num_queries(5):  # session, user, question, last attempt, frameworks
+    # session, user, question, draft, last attempt, frameworks; whether it is saved, its note
+    with django_assert_num_queries(8):
         client.get(question.get_absolute_url())

@@ -105,6 +105,24 @@ def test_more_streams_than_a_learner_may_hold_poll(learner, pending, monkeypatch
 
 
 @committed
+@pytest.mark.parametrize("way", ["loop", "thread"])
+def test_what_is_written_of_a_closed_answer_stays_closed(client, learner, pending, way):
+    """Its page has no stream; whoever opens one gets the question for a guess, and no score."""
+    Attempt.objects.update(awaits_guess=True)
+    with claimed(Attempt, pending.pk):
+        partials.Publisher(pending.pk).publish(Partial(PARTIALS[1]))
+        if way == "loop":
+            events = read_on_a_loop(asgi_request(learner), pending.pk)
+        else:
+            client.force_login(learner)
+            response = client.get(pending.get_absolute_url() + "/stream")
+            events = b"".join(response.streaming_content).decode()
+    assert names(events) == ["done"]
+    assert "how strong is this answer" in events
+    assert "4.6" not in events
+
+
+@committed
 def test_a_browser_that_leaves_is_forgotten(learner, pending):
     async def leave():
         response = await run_in(pages, stream.attempt_stream, asgi_request(learner), pending.pk)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from practice.attempts.demo import NotADemo, make_demo
+from practice.schedule import cards
 
 
 class Command(BaseCommand):
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         if not 1 <= days <= 3650 or not 1 <= attempts <= 20_000:
             raise CommandError("--days takes 1 to 3650, --attempts 1 to 20000.")
         try:
-            make_demo(username, password, days=days, attempts=attempts, seed=seed)
+            user = make_demo(username, password, days=days, attempts=attempts, seed=seed)
         except NotADemo as error:
             raise CommandError(str(error)) from error
+        cards.rebuild(user)
         self.stdout.write(f"{username}: {attempts} attempts over {days} days")

@@ -1,67 +1,26 @@
-import random
-from collections import Counter
-from datetime import timedelta
+"""What `/` is for whom, and where its links lead."""
 
 import pytest
 from django.utils import timezone
-from django.utils.html import strip_tags
-from hypothesis import given
-from hypothesis import strategies as st
 
 from practice.bank.categories import Category
-from practice.schedule import selection
 from tests.factories import make_attempt, make_question
 
 
-def test_cards_with_questions_and_averages(client, learner, question, attempt):
-    make_attempt(learner, question, timezone.now(), score="4.0")
-    make_question(Category.STRATEGY, is_active=False)
-    client.force_login(learner)
-    body = client.get("/").content.decode()
-    assert body.count('class="card category-card"') == len(Category)
-    assert "1 question<" in body
-    assert 'stroke-dasharray="5.4 10"' in body
-    assert body.count("Not practiced yet") == len(Category) - 1
-
-
-@pytest.mark.parametrize(
-    "other", [{"evaluator": "claude"}, {"evaluator": "offline", "scale": "offline-1"}], ids=["Claude", "rubric"]
-)
-def test_averages_compare_like_with_like(client, learner, question, other):
-    make_attempt(learner, question, timezone.now(), score="6.8", scale="offline-2")
-    make_attempt(learner, question, timezone.now() - timedelta(days=1), score="2.0", **other)
-    client.force_login(learner)
-    assert 'stroke-dasharray="6.8 10"' in client.get("/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"scale": "offline-2"}, "Your average: about 7"),
-        ({"scale": "offline-1"}, "Your average: 6.8"),
-        ({"evaluator": "claude"}, "Your average: 6.8"),
-    ],
-)
-def test_an_average_of_estimates_is_about_a_level(client, learner, question, fields, said):
-    make_attempt(learner, question, timezone.now(), score="6.8", **fields)
-    client.force_login(learner)
-    body = client.get("/").content.decode()
-    ring = strip_tags(body[body.index('class="ring-number numbers"') - 6 :])
-    assert " ".join(ring.split()).startswith(said)
-
-
-def test_landing_of_a_visitor(client, question, attempt, django_assert_num_queries):
+def test_a_visitor_sees_the_product(client, question, attempt, django_assert_num_queries):
     with django_assert_num_queries(1):  # questions by category
         body = client.get("/").content.decode()
-    assert body.count("Not practiced yet") == len(Category)
+    assert "<h1" in body
+    assert all(f'href="/practice/{category.value}"' in body for category in Category)
+    assert 'href="/practice/random' in body
 
 
-def test_query_count_of_the_landing(client, learner, question, django_assert_num_queries):
-    make_attempt(learner, question, timezone.now(), score="6.8", scale="offline-2")
+def test_a_learner_sees_today(client, learner, attempt):
     client.force_login(learner)
-    with django_assert_num_queries(5):  # session, user, questions, the newest score's scale, averages
-        body = client.get("/").content.decode()
-    assert "Averages of scores by the offline estimate." in body
+    body = client.get("/").content.decode()
+    assert "<title>Today" in body
+    assert all(f'href="/practice/{category.value}"' in body for category in Category)
+    assert 'href="/practice/random' in body
 
 
 def test_wrong_method(client, db):
@@ -91,6 +50,12 @@ def test_empty_bank_says_so(client, db, path):
     assert b"notice-warning" in response.content
 
 
+def test_an_empty_bank_is_no_error_for_a_learner(client, learner):
+    client.force_login(learner)
+    body = client.get("/").content.decode()
+    assert "Nothing is due today." in body
+
+
 def test_a_difficulty_narrows_the_category(client, question):
     hard = make_question(Category.STRATEGY, "hard")
     for _ in range(5):
@@ -117,56 +82,15 @@ def test_skip_gives_another_question_where_there_is_one(client, question):
 
 
 @pytest.mark.parametrize("skip", ["%00", "a%00b", "%F0%9F%98%80", "x" * 3000, "' OR 1=1"])
-def test_a_skip_that_is_no_slug_is_ignored(client, question, skip):
-    assert client.get(f"/practice/strategy?skip={skip}").status_code == 302
-    assert client.get(f"/practice/random?skip={skip}").status_code == 302
+def test_a_skip_that_is_no_slug_is_ignored(client, learner, question, skip):
+    for _ in range(2):  # a visitor, then a learner
+        assert client.get(f"/practice/strategy?skip={skip}").status_code == 302
+        assert client.get(f"/practice/random?skip={skip}").status_code == 302
+        client.force_login(learner)
 
 
-def test_least_recently_practiced_comes_first(learner, outsider, question):
-    now = timezone.now()
-    newer, never = make_question(Category.STRATEGY), make_question(Category.STRATEGY)
-    make_attempt(learner, question, now - timedelta(days=3), score="5")
-    make_attempt(learner, newer, now - timedelta(days=2), score="5")
-    make_attempt(outsider, never, now, score="5")
-    assert selection.next_question(learner, Category.STRATEGY) == never
-    make_attempt(learner, never, now - timedelta(days=1))  # a failed evaluation is practice too
-    assert selection.next_question(learner, Category.STRATEGY) == question
-
-
-def test_ties_are_broken_at_random(db, learner):
-    questions = {make_question(Category.STRATEGY) for _ in range(3)}
-    assert {selection.next_question(learner, Category.STRATEGY) for _ in range(60)} == questions
-
-
-def test_retired_questions_never_come(learner):
-    make_question(Category.STRATEGY, is_active=False)
-    assert selection.next_question(learner, Category.STRATEGY) is None
-    assert selection.next_category(learner) is None
-
-
-def test_weights_prefer_weak_and_unpracticed():
-    weights = selection.category_weights({"strategy": 8.5, "execution": 3.0, "analytical": 10}, list(Category.values))
-    assert weights["strategy"] == 1.5
-    assert weights["execution"] == 7
-    assert weights["analytical"] == 1
-    assert weights["app_critique"] == 10
-
-
-@given(st.dictionaries(st.sampled_from(Category.values), st.floats(1, 10)))
-def test_every_category_can_come_and_the_weak_ones_more_often(averages):
-    weights = selection.category_weights(averages, Category.values)
-    assert set(weights) == set(Category.values)
-    assert all(1 <= weight <= 10 for weight in weights.values())
-    ranked = sorted(averages, key=averages.get)
-    assert [weights[slug] for slug in ranked] == sorted((weights[slug] for slug in ranked), reverse=True)
-
-
-def test_categories_are_drawn_by_weight():
-    averages = {"strategy": 5.0, "execution": 10.0}
-    rng = random.Random(1)
-    drawn = Counter(selection.pick_category(averages, ["strategy", "execution"], rng) for _ in range(6000))
-    assert drawn["strategy"] / drawn["execution"] == pytest.approx(5, rel=0.15)
-
-
-def test_no_category_at_all():
-    assert selection.pick_category({}, []) is None
+def test_query_count_of_random(client, learner, question, django_assert_num_queries):
+    make_attempt(learner, question, timezone.now(), score="6.8")
+    client.force_login(learner)
+    with django_assert_num_queries(4):  # session, user, averages, the question
+        client.get("/practice/random")

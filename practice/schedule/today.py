@@ -1,0 +1,191 @@
+"""What a learner's `/` shows: read in six queries, planned by plan.py."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q
+
+from coach.accounts.models import User
+from practice.attempts.drafts import Draft
+from practice.attempts.models import Attempt
+from practice.bank.categories import Category
+from practice.bank.models import Question
+
+from .models import Card, CardReview, Kind, Rating
+from .new import new_question
+from .plan import DRILL_MINUTES, MINUTES, Done, Plan, Standing, minutes_of_answer, pays_most, plan
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+DRAFTS = 3
+WHY = {
+    None: "Not scored yet",
+    Rating.AGAIN: "Weak last time",
+    Rating.HARD: "Not solid yet",
+    Rating.GOOD: "To keep it",
+    Rating.EASY: "To keep it",
+}
+# A question that was retired while it was due is spoken of for so long.
+RETIRED_SHOWN = timedelta(days=7)
+# A time beyond it is a page that was left open.
+LONGEST_ANSWER_S = 3600
+
+
+@dataclass(frozen=True)
+class DueAnswer:
+    """A question whose answer is due again. `rating`: of the last one; `due_on`: since when."""
+
+    pk: int
+    question: Question
+    rating: int | None
+    due_on: date
+    last_on: date | None
+
+    @property
+    def category(self) -> str:
+        return self.question.category
+
+    @property
+    def why(self) -> str:
+        """Why it is due, in words that give no score away."""
+        return WHY[None if self.rating is None else Rating(self.rating)]
+
+
+@dataclass(frozen=True)
+class Today:
+    """`answers`: ever submitted. `days_left`: to the interview, None without a date or after it. `week`: answers in
+    the seven days ending today. `tomorrow`: what will be due then, answers that don't fit today included. `retired`:
+    due ones that are left out because their questions are no longer asked.
+    """
+
+    day: date
+    answers: int
+    days_left: int | None
+    goal: int | None
+    week: int
+    done: Done
+    plan: Plan[DueAnswer]
+    new: Question | None
+    drafts: tuple[Draft, ...]
+    tomorrow: int
+    retired: int
+    minutes: int
+
+    @property
+    def is_done(self) -> bool:
+        """Something was practiced, and nothing of the plan is left."""
+        return self.plan.is_empty and bool(self.done.answers + self.done.drills)
+
+    @property
+    def done_minutes(self) -> int:
+        """What is done, in the minutes that were planned for it."""
+        return self.done.drills * DRILL_MINUTES + self.done.answers * self.plan.answer_minutes
+
+
+def read_today(user: User, now: datetime) -> Today:
+    """Six queries: standings, what was answered today, drilled today, and is due; drafts; and a new question."""
+    day = now.astimezone(user.zone).date()
+    table = read_table(user, day)
+    done = read_done(user, day)
+    by_tomorrow = list(due_cards(user, day + DAY))
+    cards = [card for card in by_tomorrow if card.is_due(day)]
+    due = [answer_of(card, user) for card in cards if card.kind == Kind.ANSWER and is_asked(card)]
+    minutes = user.minutes_per_day or MINUTES
+    drafts = tuple(Draft.objects.for_user(user).filter(question__is_active=True).select_related("question")[:DRAFTS])
+    first = min(due, key=lambda each: (each.rating or 0, each.due_on), default=None)
+    categories = pays_most(table.standings, day, avoid=first.category if first else "")
+    new = new_question(user, table.averages, categories, day)
+    planned = plan(
+        due,
+        sum(card.kind != Kind.ANSWER and is_asked(card) for card in cards),
+        has_new=new is not None,
+        done=done,
+        minutes=minutes,
+        answer_minutes=minutes_of_answer(table.seconds),
+    )
+    left = (user.interview_on - day).days if user.interview_on else None
+    return Today(
+        day=day,
+        answers=table.answers,
+        days_left=left if left is not None and left >= 0 else None,
+        goal=user.answers_per_week,
+        week=table.week,
+        done=done,
+        plan=planned,
+        new=new if planned.wants_new else None,
+        drafts=drafts,
+        tomorrow=planned.later + sum(is_asked(card) and card not in cards for card in by_tomorrow),
+        retired=sum(not is_asked(card) and card.due_on > day - RETIRED_SHOWN for card in cards),
+        minutes=minutes,
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A learner's practice by category. `seconds`: per answer on average, None where no time is known."""
+
+    standings: dict[str, Standing]
+    answers: int
+    week: int
+    seconds: float | None
+
+    @property
+    def averages(self) -> dict[str, float]:
+        return {name: each.average for name, each in self.standings.items() if each.average is not None}
+
+
+def read_table(user: User, day: date) -> Table:
+    """Averages are of the scale of the newest score. One query."""
+    attempts = Attempt.objects.for_user(user)
+    known = Q(time_spent_sec__range=(1, LONGEST_ANSWER_S))
+    rows = {
+        row["category"]: row
+        for row in attempts.order_by()
+        .values("category")
+        .annotate(
+            answers=Count("pk"),
+            week=Count("pk", filter=Q(practiced_on__gt=day - WEEK)),
+            last=Max("practiced_on"),
+            average=Avg("overall_score", filter=Q(scale=attempts.newest_scale())),
+            timed=Count("pk", filter=known),
+            seconds=Avg("time_spent_sec", filter=known),
+        )
+    }
+    timed = sum(row["timed"] for row in rows.values())
+    spent = sum(row["timed"] * float(row["seconds"] or 0) for row in rows.values())
+    return Table(
+        standings={category: standing_of(rows.get(category)) for category in Category.values},
+        answers=sum(row["answers"] for row in rows.values()),
+        week=sum(row["week"] for row in rows.values()),
+        seconds=spent / timed if timed else None,
+    )
+
+
+def standing_of(row: dict | None) -> Standing:
+    if row is None:
+        return Standing()
+    return Standing(None if row["average"] is None else float(row["average"]), row["last"])
+
+
+def read_done(user: User, day: date) -> Done:
+    """Two queries."""
+    earlier = Q(question=OuterRef("question"), submitted_at__lt=OuterRef("submitted_at"))
+    before = Attempt.objects.for_user(user).filter(earlier)
+    answers = Attempt.objects.for_user(user).filter(practiced_on=day).order_by()
+    counted = answers.aggregate(retries=Count("pk", filter=Exists(before)), new=Count("pk", filter=~Exists(before)))
+    drills = CardReview.objects.filter(card__user=user, reviewed_on=day).exclude(card__kind=Kind.ANSWER).count()
+    return Done(counted["retries"], counted["new"], drills)
+
+
+def due_cards(user: User, day: date) -> Iterable[Card]:
+    """All that is due on this day, with the questions they are about, retired ones included. One query."""
+    return Card.objects.for_user(user).due(day).select_related("question")
+
+
+def is_asked(card: Card) -> bool:
+    return card.question is None or card.question.is_active
+
+
+def answer_of(card: Card, user: User) -> DueAnswer:
+    last = card.last_review and card.last_review.astimezone(user.zone).date()
+    return DueAnswer(card.pk, card.question, card.rating, card.due_on, last)  # type: ignore[arg-type]  # of its kind
