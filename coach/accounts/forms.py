@@ -41,13 +41,15 @@ class SettingsForm(forms.ModelForm):
             "hides_scores",
             "time_zone",
         )
-        labels = {"counts_drills": "Count a drill as practice for the streak"}
+        labels = {
+            "counts_drills": "Count a drill as practice for the streak",
+            "hides_streak": "Hide the streak, with rest days or without",
+        }
         widgets = {"interview_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         error_messages = {"interview_on": {"invalid": "Enter a date such as 2027-02-15."}}
         help_texts = {
             "interview_on": "The progress page will show the days left. Leave this empty if you don't have a date.",
             "answers_per_week": "1 to 100. The progress page shows whether you're keeping up.",
-            "hides_streak": "This hides both streaks.",
             "time_zone": "An IANA name such as Europe/Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }
