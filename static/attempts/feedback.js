@@ -1,5 +1,5 @@
 // An announcement for people who can't see the feedback appear.
-import { find } from "../site/dom.js";
+import { find, findAll } from "../site/dom.js";
 
 const attempts = new BroadcastChannel("attempts");
 
