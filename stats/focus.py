@@ -8,6 +8,8 @@ from practice.bank.categories import Category
 from practice.bank.models import Difficulty
 from practice.evaluation import noise
 from practice.evaluation.score import DIMENSIONS
+from practice.schedule import difficulty
+from practice.schedule.difficulty import EASY_BELOW, HARD_FROM
 from practice.words import counted, listed
 
 from . import streaks
@@ -27,8 +29,6 @@ SLIP = 0.5
 SLIP_ANSWERS = 3
 # How far back "lowest for n weeks" looks.
 WEEKS = 12
-# The next question in the weakest category: an easy one below the first average, a hard one from the second on.
-EASY_BELOW, HARD_FROM = 4, 7
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,19 @@ def weakest(grid: Grid, filters: Filters, breakdown: Breakdown) -> Focus | None:
             text += f", your lowest{duration(weeks_lowest(grid, filters, lowest.slug, WEEKS))}"
         else:
             text += ", your lowest, but not distinguishable from the others yet"
-    difficulty, reason = next_difficulty(lowest.average)
-    return Focus(f"{text}. {drag(grid, filters, lowest)} {reason}", Category(lowest.slug), difficulty)
+    fits, reason = next_difficulty(lowest.average)
+    return Focus(f"{text}. {drag(grid, filters, lowest)} {reason}", Category(lowest.slug), fits)
 
 
 def next_difficulty(average: float) -> tuple[Difficulty, str]:
     """How hard the next question should be at this average, and the sentence that says why."""
-    if average < EASY_BELOW:
-        return Difficulty.EASY, f"Below {EASY_BELOW}, an easy question is the next step."
-    if average < HARD_FROM:
-        return Difficulty.MEDIUM, f"Between {EASY_BELOW} and {HARD_FROM}, a medium question is the next step."
-    return Difficulty.HARD, f"At {HARD_FROM} or more, a hard question is the next step."
+    fits = difficulty.fitting(average)
+    reasons = {
+        Difficulty.EASY: f"Below {EASY_BELOW}, an easy question is the next step.",
+        Difficulty.MEDIUM: f"Between {EASY_BELOW} and {HARD_FROM}, a medium question is the next step.",
+        Difficulty.HARD: f"At {HARD_FROM} or more, a hard question is the next step.",
+    }
+    return fits, reasons[fits]
 
 
 def duration(weeks: int) -> str:

@@ -178,6 +178,21 @@ def test_a_note_outlives_the_page_and_goes_when_it_is_saved(page, live_server, l
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('jot:'))") == []
 
 
+def test_a_note_is_shown_to_nobody_else_in_the_same_browser(page, live_server, learner):
+    page.goto(f"{live_server.url}/drill")
+    page.get_by_label("Think, or jot down").fill("Who pays")
+    kept = page.evaluate("Object.keys(localStorage).find((key) => key.startsWith('jot:'))")
+    log_in(page, live_server, make_user("grace"))
+    page.goto(f"{live_server.url}/drill")
+    # Whichever card is hers, it would be found under this name.
+    page.evaluate(
+        "([old, name]) => localStorage.setItem(old.split(':').slice(0, 2).concat(name).join(':'), 'Who pays')",
+        [kept, page.locator("[name=thing]").input_value()],
+    )
+    page.reload()
+    expect(page.get_by_label("Think, or jot down")).to_have_value("")
+
+
 def test_the_clock_runs_down_and_nothing_happens(page, live_server, learner):
     page.clock.install()
     page.goto(f"{live_server.url}/drill")

@@ -91,12 +91,14 @@ class SettingsForm(InterviewForm):
             "hides_scores",
             "time_zone",
         )
-        labels = {"counts_drills": "Count a drill as practice for the streak"}
+        labels = {
+            "counts_drills": "Count a drill as practice for the streak",
+            "hides_streak": "Hide the streak, with rest days or without",
+        }
         help_texts = InterviewForm.Meta.help_texts | {
             "answers_per_week": "1 to 100. The progress page shows whether you're keeping up.",
             "guesses_first": "Before the feedback of an answer opens, you're asked how strong you think it is. "
             "Not while scores are hidden.",
-            "hides_streak": "This hides both streaks.",
             "time_zone": "By region, such as Europe: Berlin. It decides which day a new answer counts toward; "
             "days already practiced stay as they are.",
         }

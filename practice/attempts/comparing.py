@@ -9,25 +9,28 @@ from django.db.models import Q
 from django.http import Http404
 
 from coach.accounts.models import Person
-from practice.evaluation import scales
+from practice.evaluation import noise, scales
 from practice.evaluation.score import DIMENSIONS, whole_level
 
+from . import calibrations
 from .comparisons import Comparison
 from .marking import marked
 from .models import Attempt, Status
 from .reviews import Choice
 from .self_review import Point, points_of
 
-# Two scores that are each off by 1.0, which is an assumption where nobody has measured it.
-ASSUMED_SMALLEST = Decimal("2.0")
 # On an attempt's page. Older ones are in the history.
 OTHERS_SHOWN = 30
 RANK = {Choice.NOT_YET.value: 0, Choice.PARTLY.value: 1, Choice.COVERED.value: 2}
 
 
-def smallest_change(scale: str) -> Decimal:
-    """The smallest difference between two scores of this scale that means something, in levels."""
-    return ASSUMED_SMALLEST
+def smallest_changes(scale: str) -> dict[str, Decimal]:
+    """The smallest difference between two scores of this scale that means something, in levels, by score: "overall"
+    and the dimensions. One query, none for the offline estimate."""
+    measured = calibrations.figures_of(scale)
+    errors = {name: noise.error_of(scale, measured, name) for name in ("overall", *DIMENSIONS)}
+    among = {"overall": 1} | dict.fromkeys(DIMENSIONS, len(DIMENSIONS))
+    return {name: Decimal(str(noise.smallest_change(errors[name], 1, 1, among=among[name]))) for name in errors}
 
 
 @dataclass(frozen=True)
@@ -126,15 +129,16 @@ def others(user: Person, attempt: Attempt) -> dict[str, Any]:
 
 
 def shown(user: Person, earlier: Attempt, later: Attempt) -> dict[str, Any]:
-    """All that the page has of the two but the verdict. Two queries."""
+    """All that the page has of the two but the verdict. Two queries, three where a model has scored both."""
     points = point_changes(points_of(user, earlier), points_of(user, later))
     texts = marked(earlier.answer_text, later.answer_text)
+    changed = changes(earlier, later)
     return {
         "earlier": earlier,
         "later": later,
         "question": later.question,
-        "changes": changes(earlier, later, smallest_change(later.scale)),
-        "smallest": smallest_change(later.scale),
+        "changes": changed,
+        "smallest": changed[0].smallest if changed else None,
         "two_scales": bool(earlier.scale and later.scale and earlier.scale != later.scale),
         "points": points,
         "newly_covered": [point for point in points if point.newly_covered],
@@ -147,12 +151,13 @@ def shown(user: Person, earlier: Attempt, later: Attempt) -> dict[str, Any]:
     }
 
 
-def changes(earlier: Attempt, later: Attempt, smallest: Decimal) -> list[Change]:
+def changes(earlier: Attempt, later: Attempt) -> list[Change]:
     """Of the overall score and of each dimension; none where one has no score, or they are of two scales."""
     if earlier.status != Status.SCORED or later.status != Status.SCORED or earlier.scale != later.scale:
         return []
+    smallest = smallest_changes(later.scale)
     return [
-        Change(name, score_of(earlier, name), score_of(later, name), later.scale, smallest)
+        Change(name, score_of(earlier, name), score_of(later, name), later.scale, smallest[name])
         for name in ("overall", *DIMENSIONS)
     ]
 

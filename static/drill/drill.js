@@ -17,8 +17,13 @@ const backOf = (form) => find(HTMLDetailsElement, ".drill-back", form);
 /** @param {HTMLFormElement} form */
 const jotOf = (form) => find(HTMLTextAreaElement, "textarea", form);
 
-/** @param {HTMLFormElement} form */
-const keyOf = (form) => `jot:${form.dataset.drill}`;
+/**
+ * Where the note on a card is kept: apart for each account that uses this browser. A visitor's has no owner, and is
+ * still found when the visitor has logged in.
+ * @param {HTMLFormElement} form
+ * @param {string} [owner]
+ */
+const keyOf = (form, owner = form.dataset.owner ?? "") => `jot:${owner}:${form.dataset.drill}`;
 
 /**
  * Keeps the note in this browser; an empty one is removed.
@@ -28,7 +33,7 @@ const keyOf = (form) => `jot:${form.dataset.drill}`;
 function keepJot(form, text) {
   try {
     if (text) localStorage.setItem(keyOf(form), text);
-    else localStorage.removeItem(keyOf(form));
+    else for (const key of [keyOf(form), keyOf(form, "")]) localStorage.removeItem(key);
   } catch {
     // Storage is blocked: the note lasts as long as the page.
   }
@@ -37,7 +42,7 @@ function keepJot(form, text) {
 /** @param {HTMLFormElement} form */
 function fillJot(form) {
   try {
-    jotOf(form).value ||= localStorage.getItem(keyOf(form)) ?? "";
+    jotOf(form).value ||= localStorage.getItem(keyOf(form)) ?? localStorage.getItem(keyOf(form, "")) ?? "";
   } catch {
     // As above.
   }
@@ -129,18 +134,27 @@ addEventListener("online", () => {
   for (const form of findAll(HTMLFormElement, `${FORM}[data-unsent]`)) form.requestSubmit();
 });
 
+/** Whether the learner has turned off single keys, for all pages. */
+function singleKeysAreOff() {
+  try {
+    return localStorage.getItem("shortcuts-off") !== null;
+  } catch {
+    return false;
+  }
+}
+
 document.addEventListener("keydown", (event) => {
   const form = document.querySelector(FORM);
   const { target } = event;
   if (!(form instanceof HTMLFormElement && target instanceof HTMLElement)) return;
-  if (event.repeat || event.defaultPrevented) return;
+  if (event.repeat || event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   const back = backOf(form);
   const wish = wishOf(event, {
     isOpen: back.open,
     inText: target.matches(TYPED_IN) || target.isContentEditable,
     onControl: target.matches(CONTROLS),
   });
-  if (!wish) return;
+  if (!wish || ((wish === "tick" || wish === "skip") && singleKeysAreOff())) return;
   event.preventDefault();
   if (wish === "reveal") back.open = true;
   else if (wish === "send") form.requestSubmit();

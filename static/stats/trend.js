@@ -32,6 +32,7 @@ const moving = (data) => ({
   label: "7-day average",
   data,
   borderColor: token("--color-accent"),
+  backgroundColor: token("--color-accent"),
   borderWidth: 2.5,
   pointRadius: 0,
   pointHitRadius: 0,
@@ -49,6 +50,7 @@ const edge = (data, fill) => ({
   borderWidth: 0,
   backgroundColor: `${token("--color-accent")}26`,
   pointRadius: 0,
+  pointHoverRadius: 0,
   pointHitRadius: 0,
 });
 

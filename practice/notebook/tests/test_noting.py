@@ -1,12 +1,14 @@
 """Private notes on questions and attempts."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from practice.bank.models import Question
 from practice.notebook.models import NOTE_MAX, Note
 from practice.notebook.noting import NOTES_MAX
 from tests.factories import make_attempt
+from tests.outcomes import at_once
 
 HTMX = {"HX-Request": "true"}
 
@@ -184,3 +186,14 @@ class TestRefused:
         assert Note.objects.count() == NOTES_MAX
         # Those that are there can be changed.
         assert write(signed_in, "/questions/many-0/note", "y", 1).status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_tabs_at_once_one_writes_and_the_others_are_told(learner, question, address):
+    def from_a_tab(n):
+        client = Client()
+        client.force_login(learner)
+        return write(client, address, f"From tab {n}").status_code
+
+    assert sorted(at_once(from_a_tab, 8)) == [303] + [409] * 7
+    assert note_of(learner).text.startswith("From tab ")

@@ -3,15 +3,18 @@
 import json
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from practice.attempts import runner
 from practice.attempts.models import Attempt
 from practice.bank.models import Question
+from practice.notebook import own_questions
 from practice.notebook.own_questions import OWN_MAX
 from practice.schedule.models import Card
 from tests.browser import ANSWER
 from tests.factories import make_attempt, make_question
+from tests.outcomes import at_once
 
 FIELDS = {"text": "What was your hardest trade-off?", "category": "execution", "difficulty": "hard"}
 
@@ -221,3 +224,16 @@ class TestPracticed:
         response = signed_in.post(f"{attempt.get_absolute_url()}/review", {"choice-cost": "covered"})
         assert response.status_code == 303
         assert attempt.reviews.get().choice == "covered"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bound_holds_for_many_at_once(learner, monkeypatch):
+    monkeypatch.setattr(own_questions, "OWN_MAX", 3)
+
+    def one(n):
+        client = Client()
+        client.force_login(learner)
+        return add(client, text=f"What was your trade-off number {n}?").status_code
+
+    assert sorted(at_once(one, 8)) == [303] * 3 + [422] * 5
+    assert own_of(learner).count() == 3
