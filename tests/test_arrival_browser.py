@@ -42,7 +42,9 @@ def test_a_visitor_reads_an_example_and_tries_one_question(page, live_server, ba
     check_accessibility(page)
     page.get_by_role("link", name="Try one question").click()
     expect(page.get_by_label("Your answer")).to_be_visible()
-    assert "minutes=10" in page.url
+    expect(page.get_by_role("radio", name="10 minutes")).to_be_checked()
+    page.get_by_label("Your answer").press_sequentially("Who")
+    expect(page.locator("[data-timer-clock]")).to_have_text(re.compile(r"^(10:00|9:5\d)$"))
 
 
 def test_filters_are_folded_on_a_phone_and_addresses_say_what_is_set(history):

@@ -71,6 +71,7 @@ def test_keyboard_alone(page, live_server, bank):
 def test_from_a_question_to_its_framework_and_on(page, live_server, bank):
     page.goto(f"{live_server.url}/practice/strategy/british-payroll-second-country")
     check_accessibility(page)
+    page.get_by_text("Show a hint").click()
     page.get_by_role("link", name="Ansoff Matrix").click()
     expect(page.get_by_role("heading", name="Ansoff Matrix", level=1)).to_be_visible()
     check_accessibility(page)

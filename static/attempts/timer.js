@@ -63,6 +63,15 @@ function rememberedMinutes() {
   }
 }
 
+/** @param {string} minutes */
+function remember(minutes) {
+  try {
+    localStorage.setItem(REMEMBERED, minutes);
+  } catch {
+    // Storage is blocked: the choice is for this question.
+  }
+}
+
 export class Clock {
   /** @type {Set<string>} what was said on this page */
   #announced = new Set();
@@ -81,6 +90,8 @@ export class Clock {
     this.note = find(HTMLElement, "[data-clock-note]", form);
     this.switch = find(HTMLButtonElement, "[data-clock-switch]", form);
     this.announcement = find(HTMLElement, "[data-timer-announcement]", form);
+    const asked = this.choices.find(({ dataset }) => "asked" in dataset);
+    if (asked) remember(asked.value);
     const remembered = this.choices.find(({ value }) => value === rememberedMinutes());
     if (remembered) remembered.checked = true;
     for (const choice of this.choices) choice.addEventListener("change", () => this.#choose(choice.value));
@@ -110,11 +121,7 @@ export class Clock {
 
   /** @param {string} minutes */
   #choose(minutes) {
-    try {
-      localStorage.setItem(REMEMBERED, minutes);
-    } catch {
-      // Storage is blocked: the choice is for this question.
-    }
+    remember(minutes);
     if (this.isPaused && !this.minutes) this.#state = "running"; // nothing would show that it is paused
     this.#announced.clear();
     this.#say(this.minutes ? `Timer: ${this.minutes} minutes.` : "Timer off.");
