@@ -24,6 +24,7 @@ from practice.schedule.plan import (
     Done,
     Plan,
     Standing,
+    is_new_turn,
     pays_most,
     plan,
 )
@@ -174,7 +175,13 @@ class Run:
         standings = {name: Standing(averages.get(name), diary.last_on.get(name)) for name in CATEGORIES}
         categories = pays_most(standings, day, avoid=first.category if first else "")
         planned = plan(
-            due, len(drills), has_new=True, done=diary.today, minutes=MINUTES, answer_minutes=diary.answer_minutes
+            due,
+            len(drills),
+            has_new=True,
+            new_turn=is_new_turn(day),
+            done=diary.today,
+            minutes=MINUTES,
+            answer_minutes=diary.answer_minutes,
         )
         return planned, categories, drills
 

@@ -26,8 +26,11 @@ def due_on(card, rating, zone, interview_on):
     if card.last_review is None or rating >= 3:
         return day
     last = card.last_review.astimezone(zone).date()
-    left = 7 if interview_on is None or interview_on <= last else (interview_on - last).days // 2
-    return min(day, last + timedelta(days=min(7, max(1, left))))
+    soonest, latest = 3, 7
+    if interview_on is not None and interview_on > last:
+        left = (interview_on - last).days
+        soonest, latest = min(3, max(1, left // 5)), min(7, max(1, left // 2))
+    return min(max(day, last + timedelta(days=soonest)), last + timedelta(days=latest))
 
 
 def give_cards(apps, schema_editor):

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -77,8 +77,14 @@ def replay(card: Card, begun_at: datetime) -> None:
     state = memory.replayed(reviews, begun_at)
     for name, value in asdict(state).items():
         setattr(card, name, value)
-    card.due_on = memory.due_on(state, card.user.zone, card.user.interview_on)
+    card.due_on = day_of(card, state, card.user)
     card.save()
+
+
+def day_of(card: Card, state: memory.Memory, learner: User) -> date:
+    """The local day on which the card comes back. A drill takes two minutes, so a weak one need not rest for days."""
+    rest_days = memory.REST_DAYS if card.kind == Kind.ANSWER else 1
+    return memory.due_on(state, learner.zone, learner.interview_on, rest_days)
 
 
 def review(card: Card, *, had: int, of: int, jot: str, now: datetime) -> CardReview:
@@ -104,7 +110,7 @@ def date_again(learner: User) -> None:
     changed = []
     for card in Card.objects.for_user(learner):
         state = memory.of_card(card)
-        day = memory.due_on(state, learner.zone, learner.interview_on)
+        day = day_of(card, state, learner)
         if day != card.due_on:
             card.due_on = day
             changed.append(card)

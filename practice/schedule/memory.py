@@ -13,8 +13,8 @@ DAY = timedelta(days=1)
 # same log always gives the same days; the daily plan spreads what piles up.
 SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=180, enable_fuzzing=False)
 
-# What is weak comes back after so many days at the latest.
-WEAK_DAYS = 7
+# What is weak comes back after so many days at the soonest, and at the latest.
+REST_DAYS, WEAK_DAYS = 3, 7
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,19 @@ def is_weak(rating: int | None) -> bool:
     return rating is None or rating < Rating.GOOD
 
 
-def due_on(memory: Memory, zone: tzinfo, interview_on: date | None) -> date:
+def due_on(memory: Memory, zone: tzinfo, interview_on: date | None, rest_days: int = REST_DAYS) -> date:
     """The learner's local day on which a card comes back.
 
     What is weak comes back within a week (to FSRS, hard is remembered; to us, it is not good enough yet), and at half
-    the time to the interview, if that is sooner: so again and again before it.
+    the time to the interview, if that is sooner: so again and again before it. But not at once: a few days apart, a
+    retry teaches more, and leaves room for other questions. Close to the interview, these days are fewer.
     """
     day = memory.due.astimezone(zone).date()
     if memory.last_review is None or not is_weak(memory.rating):
         return day
     last = memory.last_review.astimezone(zone).date()
-    left = WEAK_DAYS if interview_on is None or interview_on <= last else (interview_on - last).days // 2
-    return min(day, last + min(WEAK_DAYS, max(1, left)) * DAY)
+    soonest, latest = rest_days, WEAK_DAYS
+    if interview_on is not None and interview_on > last:
+        left = (interview_on - last).days
+        soonest, latest = min(rest_days, max(1, left // 5)), min(WEAK_DAYS, max(1, left // 2))
+    return min(max(day, last + soonest * DAY), last + latest * DAY)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
 
+from practice.words import counted, listed
+
 MINUTES = 20  # a day, for those who have not said
 ANSWER_MINUTES = 10  # for an answer and its feedback, as long as nobody knows better
 SHORTEST, LONGEST = 4, 25
@@ -53,6 +55,12 @@ class Done:
     def answers(self) -> int:
         return self.retries + self.new
 
+    @property
+    def in_words(self) -> str:
+        """ "2 answers and 3 drill cards"; not of nothing."""
+        parts = [(self.answers, "answer"), (self.drills, "drill card")]
+        return listed(counted(number, noun) for number, noun in parts if number)
+
 
 @dataclass(frozen=True)
 class Plan(Generic[D]):
@@ -78,13 +86,22 @@ class Plan(Generic[D]):
 
 
 def plan(
-    due: Iterable[D], drills_due: int, *, has_new: bool, done: Done, minutes: int, answer_minutes: int
+    due: Iterable[D],
+    drills_due: int,
+    *,
+    has_new: bool,
+    new_turn: bool = False,
+    done: Done,
+    minutes: int,
+    answer_minutes: int,
 ) -> Plan[D]:
     """The plan of a day of so many `minutes`, as far as it isn't `done`: the weakest due answers, a new question
     beside them, and drills for what is left.
 
-    With room for one answer only, a new question comes when nothing is due. Where not even one answer fits, and no
-    drill is due, it is one answer all the same.
+    With room for one answer only, a new question comes when nothing is due, or when it is its turn: without that,
+    somebody with a few weak answers would never see another question. What is due too little to fill the minutes
+    leaves room for more new ones, one after another. Where not even one answer fits, and no drill is due, it is one
+    answer all the same.
     """
     ordered = interleaved(weakest_first(due))
     slots = minutes // answer_minutes
@@ -92,12 +109,18 @@ def plan(
     if not slots and not drills_due + done.drills:
         left = 1 - done.answers
     left = max(0, left)
-    wants_new = has_new and not done.new and left > 0 and (slots > 1 or not (ordered or done.retries))
+    is_turn = not done.new if slots > 1 else new_turn
+    wants_new = has_new and left > 0 and (is_turn or left > len(ordered))
     retries = ordered[: left - wants_new]
     answers = done.answers + len(retries) + wants_new
     room = (minutes - answers * answer_minutes) // DRILL_MINUTES
     drills = max(0, min(room, DRILLS, drills_due + done.drills) - done.drills)
     return Plan(tuple(retries), drills, wants_new, len(ordered) - len(retries), answer_minutes)
+
+
+def is_new_turn(day: date) -> bool:
+    """Every other day, for those whose minutes hold one answer."""
+    return day.toordinal() % 2 == 1
 
 
 def weakest_first(due: Iterable[D]) -> list[D]:

@@ -14,10 +14,11 @@ from practice.bank.models import Question
 
 from .models import Card, CardReview, Kind, Rating
 from .new import new_question
-from .plan import DRILL_MINUTES, MINUTES, Done, Plan, Standing, minutes_of_answer, pays_most, plan
+from .plan import DRILL_MINUTES, MINUTES, Done, Plan, Standing, is_new_turn, minutes_of_answer, pays_most, plan
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 DRAFTS = 3
+FRESH_DRILLS = 3
 WHY = {
     None: "Not scored yet",
     Rating.AGAIN: "Weak last time",
@@ -97,8 +98,9 @@ def read_today(user: User, now: datetime) -> Today:
     new = new_question(user, table.averages, categories, day)
     planned = plan(
         due,
-        sum(card.kind != Kind.ANSWER and is_asked(card) for card in cards),
+        sum(card.kind != Kind.ANSWER and is_asked(card) for card in cards) + fresh_drills(table.answers, done),
         has_new=new is not None,
+        new_turn=is_new_turn(day),
         done=done,
         minutes=minutes,
         answer_minutes=minutes_of_answer(table.seconds),
@@ -118,6 +120,11 @@ def read_today(user: User, now: datetime) -> Today:
         retired=sum(not is_asked(card) and card.due_on > day - RETIRED_SHOWN for card in cards),
         minutes=minutes,
     )
+
+
+def fresh_drills(answers: int, done: Done) -> int:
+    """How many cards never drilled a day asks for: nobody would begin to drill if only what is due were offered."""
+    return max(0, FRESH_DRILLS - done.drills) if answers else 0
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,8 @@ def test_what_could_not_be_rated_is_due_the_next_day():
 
 def test_the_day_is_the_learners():
     late = memory.replayed([(on(1, 23), AGAIN)], BEGUN)  # 00:00 in Berlin
-    assert memory.due_on(late, BERLIN, None) == date(2026, 11, 3)
-    assert memory.due_on(late, ZoneInfo("America/Lima"), None) == date(2026, 11, 2)
+    assert memory.due_on(late, BERLIN, None) == date(2026, 11, 5)
+    assert memory.due_on(late, ZoneInfo("America/Lima"), None) == date(2026, 11, 4)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,20 @@ def test_the_day_is_the_learners():
 def test_what_is_weak_comes_back_before_the_interview(last, interview_on, due_on):
     state = memory.replayed([(on(1), GOOD), (on(3), GOOD), (on(14), last)], BEGUN)
     assert memory.due_on(state, UTC, interview_on) == due_on
+
+
+@pytest.mark.parametrize(
+    ("interview_on", "due_on"),
+    [
+        (None, date(2026, 11, 4)),
+        (date(2026, 12, 1), date(2026, 11, 4)),
+        (date(2026, 11, 12), date(2026, 11, 3)),
+        (date(2026, 11, 5), date(2026, 11, 2)),
+        (date(2026, 11, 1), date(2026, 11, 4)),
+    ],
+)
+def test_what_is_weak_rests_a_little_but_less_before_an_interview(interview_on, due_on):
+    assert memory.due_on(memory.replayed([(on(1), AGAIN)], BEGUN), UTC, interview_on) == due_on
 
 
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))

@@ -14,6 +14,7 @@ from practice.schedule.plan import (
     Done,
     Standing,
     interleaved,
+    is_new_turn,
     minutes_of_answer,
     pays_most,
     plan,
@@ -102,6 +103,24 @@ def test_it_fits_into_the_minutes_and_loses_nothing(due, drills, has_new, done, 
     # The rating of what is left for later is never lower than of the first that comes.
     if found.retries:
         assert (found.retries[0].rating or 0) == min(answer.rating or 0 for answer in due)
+
+
+def test_with_room_for_one_a_new_question_has_its_turn():
+    days = [TODAY + timedelta(days=day) for day in range(4)]
+    turns = [is_new_turn(day) for day in days]
+    assert sorted(turns) == [False, False, True, True]
+    assert turns[0] != turns[1]
+    for new_turn in turns:
+        found = plan(WEAK, 0, has_new=True, new_turn=new_turn, done=Done(), minutes=10, answer_minutes=10)
+        assert (len(found.retries), found.wants_new) == ((0, True) if new_turn else (1, False))
+
+
+def test_minutes_that_nothing_due_fills_are_for_more_new_questions():
+    found = plan([], 0, has_new=True, done=Done(new=1), minutes=30, answer_minutes=10)
+    assert found.wants_new
+    found = plan(WEAK[:1], 0, has_new=True, done=Done(new=1), minutes=30, answer_minutes=10)
+    assert ([answer.pk for answer in found.retries], found.wants_new) == ([1], True)
+    assert not plan(WEAK, 0, has_new=True, done=Done(new=1), minutes=30, answer_minutes=10).wants_new
 
 
 def test_categories_are_interleaved_as_long_as_there_are_others():

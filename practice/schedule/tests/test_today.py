@@ -147,7 +147,7 @@ def test_a_draft_can_be_continued(shown, learner, outsider, question, now):
 
 
 def test_a_retired_question_is_left_out_with_a_word(shown, answered):
-    question = answered(days=2, text="Would you enter Brazil?")
+    question = answered(days=5, text="Would you enter Brazil?")
     question.is_active = False
     question.save()
     body = shown()
