@@ -31,7 +31,10 @@ HEADLINES = {
 
 @require_safe
 def compare(request: Request, pk: int, other: int) -> HttpResponse:
-    """The later answer comes first in the address, however it was asked for. Four queries besides the session's."""
+    """The later answer comes first in the address, however it was asked for.
+
+    Four queries besides the session's, one more where a model scored.
+    """
     earlier, later = pair_of(request.user, pk, other)
     if pk != later.pk:
         return redirect("compare", later.pk, earlier.pk)
@@ -85,6 +88,7 @@ def verdict_context(earlier: Attempt, later: Attempt) -> dict[str, Any]:
     """One query."""
     comparison = comparison_of(later, earlier)
     waits = comparison is not None and comparison.status in (Status.PENDING, Status.EVALUATING)
+    is_closed = earlier.is_closed or later.is_closed
     same_text = earlier.answer_text == later.answer_text
     return {
         "earlier": earlier,
@@ -93,7 +97,7 @@ def verdict_context(earlier: Attempt, later: Attempt) -> dict[str, Any]:
         "waits": waits,
         "looks_again": waits and comparison is not None and now() - comparison.asked_at < LOOKS_FOR,
         "same_text": same_text,
-        "may_ask": evaluators.uses_model() and not same_text and not waits and not is_judged(comparison),
+        "may_ask": evaluators.uses_model() and not (same_text or is_closed or waits or is_judged(comparison)),
         "judge": "Claude" if evaluators.chosen() == Evaluator.CLAUDE else "the local model",
         "uses_model": evaluators.uses_model(),
         "headline": HEADLINES[Verdict(comparison.verdict)] if comparison and is_judged(comparison) else "",

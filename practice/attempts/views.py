@@ -45,7 +45,6 @@ from .models import ANSWER_MAX, ANSWER_MIN, Attempt, Evaluator, Mode, Status
 from .quality import quality
 
 TIMER_MINUTES = (5, 10, 15)
-# What the list of other attempts reads of each.
 TOO_MANY = "You've had a lot of answers evaluated in a short time."
 # /how-scoring-works shows what the cap does to these.
 CAPPED = (9, 9, 9, 2)

@@ -106,6 +106,16 @@ function watchSending(form) {
 }
 
 /** @param {HTMLFormElement} form */
+const focusPoints = (form) => find(HTMLElement, "[data-drill-legend]", form).focus();
+
+/** @param {HTMLFormElement} form */
+function reveal(form) {
+  backOf(form).open = true;
+  // Its event comes later, and a digit typed meanwhile would go into the note.
+  focusPoints(form);
+}
+
+/** @param {HTMLFormElement} form */
 function start(form) {
   form.dataset.started = "yes";
   const back = backOf(form);
@@ -116,7 +126,7 @@ function start(form) {
     keepJot(form, jotOf(form).value);
   });
   back.addEventListener("toggle", () => {
-    if (back.open) find(HTMLElement, "[data-drill-legend]", form).focus();
+    if (back.open && !document.activeElement?.closest(".drill-points")) focusPoints(form);
   });
   watchSending(form);
   if (!back.open) runClock(form);
@@ -156,7 +166,7 @@ document.addEventListener("keydown", (event) => {
   });
   if (!wish || ((wish === "tick" || wish === "skip") && singleKeysAreOff())) return;
   event.preventDefault();
-  if (wish === "reveal") back.open = true;
+  if (wish === "reveal") reveal(form);
   else if (wish === "send") form.requestSubmit();
   else if (wish === "leave") target.blur();
   else if (wish === "skip") find(HTMLAnchorElement, "[data-drill-skip]").click();

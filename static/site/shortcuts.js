@@ -14,7 +14,7 @@ const off = find(HTMLInputElement, "[data-shortcuts-off]", dialog);
  * Whether a key is meant for the page: nothing is being typed, and no other key is held.
  * @param {KeyboardEvent} event
  */
-export function isForPage({ target, ctrlKey, metaKey, altKey, isComposing, repeat }) {
+function isForPage({ target, ctrlKey, metaKey, altKey, isComposing, repeat }) {
   if (ctrlKey || metaKey || altKey || isComposing || repeat) return false;
   return !(target instanceof Element && target.closest(FIELDS)) && !document.querySelector("dialog[open]");
 }

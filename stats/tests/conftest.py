@@ -42,9 +42,3 @@ def history(ada):
     make_attempt(ada, strategy, days_ago(HISTORY_ENDS, 0))
     make_attempt(make_user("eve"), strategy, days_ago(HISTORY_ENDS, 0), score="10.0")
     return list(Attempt.objects.filter(user=ada))
-
-
-@pytest.fixture
-def learner(client, ada):
-    client.force_login(ada)
-    return client

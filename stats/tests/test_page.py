@@ -18,6 +18,12 @@ def stopped(clock):
     clock(NOW)
 
 
+@pytest.fixture
+def learner(client, ada):
+    client.force_login(ada)
+    return client
+
+
 # --- the period that the page begins with -----------------------------------------------------------
 
 

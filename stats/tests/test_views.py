@@ -25,6 +25,12 @@ def stopped(clock):
     clock(NOW)
 
 
+@pytest.fixture
+def learner(client, ada):
+    client.force_login(ada)
+    return client
+
+
 def page_data(response):
     found = re.search(r'<script id="progress-data" type="application/json">(.*?)</script>', response.content.decode())
     return json.loads(found[1])

@@ -54,16 +54,25 @@ def test_scores_and_their_change(pair, text):
     earlier, later = pair
     Attempt.objects.update(scale="claude", evaluator="claude", margins={})
     shown = text(address(later, earlier))
-    assert "Overall 5.2 7.4 +2.2 higher" in shown
+    assert "Overall 5.2 7.4 +2.2 not distinguishable yet" in shown
     assert "7:05 min" in shown
-    Attempt.objects.filter(pk=later.pk).update(overall_score="5.9")
-    assert "Overall 5.2 5.9 +0.7 not distinguishable yet" in text(address(later, earlier))
+    Attempt.objects.filter(pk=later.pk).update(overall_score="8.7")
+    assert "Overall 5.2 8.7 +3.5 higher" in text(address(later, earlier))
     assert "Overall 5.2 5.2 No change" in text_of_equal(later, text, address(later, earlier))
 
 
 def text_of_equal(later, text, path):
     Attempt.objects.filter(pk=later.pk).update(overall_score="5.2")
     return text(path)
+
+
+def test_a_score_that_is_yet_to_be_guessed_stays_closed(client, fake, pair):
+    earlier, later = pair
+    Attempt.objects.filter(pk=earlier.pk).update(awaits_guess=True)
+    response = client.get(address(later, earlier))
+    assert (response.status_code, response["Location"]) == (302, earlier.get_absolute_url())
+    client.post(address(later, earlier) + "/verdict")
+    assert not Comparison.objects.exists()
 
 
 def test_the_other_order_leads_to_the_same_page(client, pair):

@@ -63,6 +63,16 @@ def test_claude_reads_it_once_it_is_there(client, answered, request):
     assert answered.evaluator == "claude"
 
 
+def test_it_can_be_changed_and_submitted_again(client, answered, question):
+    link = f'href="{question.get_absolute_url()}?from={answered.pk}">Change the answer'
+    assert link in page_of(client, answered)
+    body = client.get(f"{question.get_absolute_url()}?from={answered.pk}").content.decode()
+    assert f"{GERMAN}</textarea>" in body
+    question.is_active = False
+    question.save()
+    assert "Change the answer" not in page_of(client, answered)
+
+
 def test_with_claude_it_is_an_answer_like_others(with_claude, answered):
     assert state(answered) == (Status.SCORED, "")
     assert answered.evaluator == "claude"
