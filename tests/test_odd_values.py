@@ -13,7 +13,7 @@ ODD = ["a\0b", "9" * 400, "10000"]
 # What our pages read from the query, and what Django's admin makes of its lists.
 PARAMETERS = {
     "": ["days", "category", "evaluator", "mode", "page", "q", "framework", "difficulty", "practised", "skip"]
-    + ["min_score", "date_from", "status", "v", "next", "after"],
+    + ["min_score", "date_from", "status", "v", "next", "after", "sort", "minutes"],
     "/admin/": [
         "q",
         "p",
