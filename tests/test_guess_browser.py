@@ -97,6 +97,7 @@ def test_the_panel_of_guesses(browser, live_server, db):
     expect(page.get_by_text("You rate yourself 1.5 too high in Strategy.")).to_be_visible()
     canvas = page.locator("[data-chart=guesses]")
     canvas.scroll_into_view_if_needed()
+    page.wait_for_function("Chart.getChart(document.querySelector('[data-chart=guesses]'))")
     canvas.tap()
     shown = (
         "canvas => { const { tooltip } = Chart.getChart(canvas) ?? {}; return tooltip?.opacity ? tooltip.body : [] }"
