@@ -7,14 +7,14 @@ no score to guess; should it be evaluated after all, they are.
 from decimal import Decimal
 
 from coach.accounts.models import User
+from practice.evaluation import noise
 
+from . import calibrations
 from .feedback import Feedback
 from .models import Attempt
 
 LOWEST, HIGHEST = 1, 10
 LEVELS = range(LOWEST, HIGHEST + 1)
-# How far off a score may be that has no margin of its own. An assumption: nobody measures it for every scale.
-ASSUMED_ERROR = 1
 
 
 def is_asked(learner: User) -> bool:
@@ -43,10 +43,19 @@ def stop_asking(learner: User) -> None:
     User.objects.filter(pk=learner.pk).update(guesses_first=False)
 
 
-def in_words(guess: int, feedback: Feedback | None) -> str:
-    """The guess beside the score: "You guessed 9, 2.6 above this score."
+def said_of(attempt: Attempt, feedback: Feedback | None) -> str:
+    """The guess beside the score, in words; empty without one. One query for a model's score, to know its error."""
+    if attempt.guess is None:
+        return ""
+    error = noise.error_of(attempt.scale, calibrations.figures_of(attempt.scale)) if attempt.scale else None
+    return in_words(attempt.guess, feedback, error.size if error else noise.ASSUMED)
 
-    How far apart they are is said only where that is more than the score may be off. An estimate has no tenths.
+
+def in_words(guess: int, feedback: Feedback | None, error: float = noise.ASSUMED) -> str:
+    """ "You guessed 9, 2.6 above this score."
+
+    How far apart they are is said only where that is more than the score may be off: its own margin, or `error`. An
+    estimate has no tenths.
     """
     said = f"You guessed {guess}"
     if feedback is None or feedback.overall is None:
@@ -54,7 +63,7 @@ def in_words(guess: int, feedback: Feedback | None) -> str:
     if feedback.margin:
         gap, error, name = Decimal(guess - (feedback.about or 0)), feedback.margin, "the estimate"
     else:
-        gap, error, name = guess - feedback.overall, ASSUMED_ERROR, "this score"
+        gap, name = guess - feedback.overall, "this score"
     if abs(gap) <= error:
         return f"{said}."
     return f"{said}, {abs(gap)} {'above' if gap > 0 else 'below'} {name}."

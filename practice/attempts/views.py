@@ -172,7 +172,7 @@ def attempt_context(request: Request, attempt: Attempt) -> dict[str, Any]:
         "attempt": attempt,
         "question": attempt.question,
         "feedback": feedback,
-        "guessed": "" if attempt.guess is None else guessing.in_words(attempt.guess, feedback),
+        "guessed": guessing.said_of(attempt, feedback),
         "guess_levels": guessing.LEVELS,
         "next_url": next_url(attempt),
         "uses_model": evaluators.uses_model(),

@@ -101,7 +101,7 @@ def test_no_page_shows_a_closed_score(ada, learner, question, closed, where):
     assert "7.7" not in before
     assert "Names who pays." not in before
     if where in ("other", "history"):
-        assert f'<a href="{closed.get_absolute_url()}">Not opened yet</a>' in before
+        assert "Not opened yet" in before
     Attempt.objects.filter(pk=other.pk).delete()
     Attempt.objects.filter(pk=closed.pk).update(awaits_guess=False)
     if where != "other":
