@@ -78,7 +78,7 @@ def test_a_day(page, live_server, regular, width):
     open_today(page, live_server)
     expect(page.get_by_text("10 done")).to_be_visible()
     page.get_by_role("link", name="Drill", exact=True).last.click()
-    page.get_by_role("button", name=re.compile("Show")).click()
+    page.get_by_text("Show the").first.click()
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name=re.compile("Next")).click()
     expect(page.get_by_text("Card 2 of")).to_be_visible()

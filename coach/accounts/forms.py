@@ -68,6 +68,8 @@ class InterviewForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        # The column's own minimum is 0.
+        self.fields["minutes_per_day"].widget.attrs |= {"min": MINUTES_MIN, "max": MINUTES_MAX}
         self.fields["level"].choices = [("", "No particular level"), *self.fields["level"].choices[1:]]  # type: ignore[attr-defined]
 
     def clean_interview_on(self) -> date | None:

@@ -96,7 +96,7 @@ def test_a_mistake_of_ours_has_its_traceback_and_its_request(client, db, monkeyp
     def broken(*args, **kwargs):
         raise RuntimeError("a mistake")
 
-    monkeypatch.setattr("practice.schedule.views.render", broken)
+    monkeypatch.setattr("practice.schedule.arrival.render", broken)
     client.raise_request_exception = False
     response = client.get("/")
     assert "RuntimeError: a mistake" in written()

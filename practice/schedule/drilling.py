@@ -65,16 +65,26 @@ class JotField(forms.CharField):
             )
 
 
+class NameField(forms.CharField):
+    """A card's name."""
+
+    KNOWN = "drill:…, framework:…, or level:…:…, as the page gave it"
+    default_error_messages = {"required": KNOWN}
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not drills.NAME.fullmatch(value):
+            raise forms.ValidationError(self.KNOWN)
+
+
 class DrillForm(forms.Form):
     """A card that was done. `seen` is when it had been reviewed last as the page was made; empty for never."""
 
-    NAMES = "drill:…, framework:…, or level:…:…, as the page gave it"
-
-    thing = forms.RegexField(drills.NAME, error_messages={"required": NAMES, "invalid": NAMES})
+    thing = NameField()
     tick = TicksField(required=False)
     jot = JotField(required=False)
     seen = forms.DateTimeField(required=False, error_messages={"invalid": "A moment, as the page gave it."})
-    after = forms.RegexField(drills.NAME, required=False, error_messages={"invalid": NAMES})
+    after = NameField(required=False)
     time_zone = SideField()
 
     def clean_time_zone(self) -> str:

@@ -1,5 +1,6 @@
 """Two-minute drills: what a card asks and shows, and what is written when one is done."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,7 +27,7 @@ from .models import Card, CardReview, Kind
 RUN = 10
 PER_DAY = 300
 # How a thing is called in forms and addresses: drill:SLUG, framework:SLUG, level:CATEGORY:DIMENSION.
-NAME = r"^(drill|framework):[a-zA-Z0-9_-]{1,80}\Z|^level:[a-z_]{1,20}:[a-z]{1,12}\Z"
+NAME = re.compile(r"(?:drill|framework):[a-zA-Z0-9_-]{1,80}|level:[a-z_]{1,20}:[a-z]{1,12}")
 WHEN = "when"
 
 

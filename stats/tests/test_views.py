@@ -211,7 +211,7 @@ def test_queries(learner, history, django_assert_num_queries, name):
 def test_queries_with_two_evaluators(learner, ada, question, history, django_assert_num_queries):
     """Two more: whose score is the newest, and what was measured of Claude."""
     make_attempt(ada, question, NOW, score="3.0", evaluator=Evaluator.CLAUDE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         learner.get("/progress")
 
 

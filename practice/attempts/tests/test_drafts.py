@@ -238,7 +238,8 @@ def test_a_visitors_page_brings_none(client, question):
 
 
 def test_another_answer_can_start_from_an_earlier_one(device, question, attempt, django_assert_num_queries):
-    with django_assert_num_queries(7):  # session, user, question, earlier answer, draft, last attempt, frameworks
+    # session, user, question, earlier answer, draft, last attempt, frameworks; whether it is saved, its note
+    with django_assert_num_queries(9):
         response = device.get(f"{question.get_absolute_url()}?from={attempt.pk}&mode=random")
     body = response.content.decode()
     assert f"{attempt.answer_text}</textarea>" in body

@@ -130,8 +130,8 @@ def test_the_file_has_every_other_cell_of_a_closed_answer(ada, closed):
 
 
 def test_queries_of_a_closed_page(ada, closed, django_assert_num_queries):
-    """Session, learner, attempt, other attempts, self-reviews."""
-    with django_assert_num_queries(5):
+    """Session, learner, attempt, other attempts, self-reviews; whether it is saved, the notes."""
+    with django_assert_num_queries(7):
         ada.get(closed.get_absolute_url())
 
 
@@ -247,8 +247,8 @@ def test_only_post(ada, closed):
 
 
 def test_queries_of_a_guess(ada, closed, django_assert_num_queries):
-    """Session, learner, attempt, the guess, other attempts."""
-    with django_assert_num_queries(5):
+    """Session, learner, attempt, the guess, other attempts, the error of such scores."""
+    with django_assert_num_queries(6):
         guess(ada, closed, HTMX, guess=4)
 
 
