@@ -24,7 +24,6 @@ from practice.schedule.plan import (
     Done,
     Plan,
     Standing,
-    is_new_turn,
     pays_most,
     plan,
 )
@@ -178,7 +177,7 @@ class Run:
             due,
             len(drills),
             has_new=True,
-            new_turn=is_new_turn(day),
+            turn=day.toordinal(),
             done=diary.today,
             minutes=MINUTES,
             answer_minutes=diary.answer_minutes,

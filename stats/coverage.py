@@ -48,7 +48,7 @@ def read_coverage(user: Person, scale: str | None, category: str | None = None) 
     A question counts with its latest score on this scale. Retired questions are left out.
     """
     answers = Attempt.objects.for_user(user).filter(question=OuterRef("pk"))
-    latest = answers.scored().filter(scale=scale or "").order_by("-submitted_at", "-pk")
+    latest = answers.scored().filter(scale=scale or "", awaits_guess=False).order_by("-submitted_at", "-pk")
     questions = Question.objects.active().filter(category__in=[category] if category else Category.values)
     rows = questions.order_by().values_list(
         "category", "difficulty", Exists(answers), Subquery(latest.values("overall_score")[:1])

@@ -62,8 +62,8 @@ def grouped(attempts: AttemptQuerySet) -> list[tuple[Any, ...]]:
     Rows as the driver has them: Django's conversions, value by value, would cost more than the query itself.
     """
     query = (
-        attempts.order_by("practiced_on", "category", "scale")
-        .values_list("practiced_on", "category", "scale")
+        attempts.order_by("practiced_on", "category", "scale", "awaits_guess")
+        .values_list("practiced_on", "category", "scale", "awaits_guess")
         .annotate(
             Count("category"),
             Sum("time_spent_sec"),
@@ -76,7 +76,12 @@ def grouped(attempts: AttemptQuerySet) -> list[tuple[Any, ...]]:
     )
     with connections[query.db].cursor() as cursor:
         cursor.execute(*query.query.sql_with_params())
-        return cursor.fetchall()
+        return [opened(row) for row in cursor.fetchall()]
+
+
+def opened(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Without `awaits_guess`. A score that the learner has yet to guess counts as none: an average would tell it."""
+    return (*row[:3], *row[4:6], 0, *row[7:]) if row[3] else (*row[:3], *row[4:])
 
 
 def merged(rows: Iterable[tuple[Any, ...]], scale: str | None) -> tuple[Cell, ...]:

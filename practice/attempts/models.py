@@ -203,14 +203,9 @@ class Attempt(Claimable):
             # The statistics' grid reads nothing but this index.
             models.Index(
                 fields=[
-                    "user",
-                    "practiced_on",
-                    "category",
-                    "scale",
-                    "overall_score",
+                    *("user", "practiced_on", "category", "scale", "awaits_guess", "overall_score"),
                     *(f"{name}_score" for name in DIMENSIONS),
-                    "time_spent_sec",
-                    "status",
+                    *("time_spent_sec", "status"),
                 ],
                 name="attempt_grid",
             ),

@@ -20,7 +20,7 @@ from practice.evaluation.reply import Result
 from practice.evaluation.scales import family
 from practice.evaluation.score import DIMENSIONS
 
-from . import evaluators
+from . import evaluators, signals
 from .briefs import brief_of, with_questions
 from .models import Attempt, Evaluator, Status
 from .outcomes import scored_columns
@@ -95,6 +95,9 @@ def rescore(*, apply: bool) -> Summary:
         older = [attempt.pk for attempt in attempts if is_by_another(attempt)]
         changes = [*recomputed(attempts), *estimated(older, summary.failed)]
         done = written(changes) if apply and changes else changes
+        if apply:
+            for change in done:
+                signals.tell(signals.attempt_finished, change.attempt.pk)
         summary.overtaken += len(changes) - len(done)
         for change in done:
             summary.count(change)

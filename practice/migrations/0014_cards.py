@@ -80,8 +80,16 @@ def card_and_log(apps, user, zone, question, attempts):
     return card, reviews
 
 
+def take_back_own_questions(apps, schema_editor):
+    """Without owners, what learners wrote for themselves would be the bank's, for everybody to read."""
+    own = apps.get_model("practice", "Question").objects.exclude(owner=None)
+    own.filter(attempts=None).delete()
+    own.update(
+        is_active=False, text="A private question, taken back.", hint="", key_points=[], sample_answer="", source=""
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("practice", "0013_daily_loop"), ("accounts", "0003_daily_loop")]
 
-    # Back again, there is nothing to do: 0013 takes the tables away.
-    operations = [migrations.RunPython(give_cards, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(give_cards, take_back_own_questions)]

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, Max, OuterRef, Q
 
 from coach.accounts.models import User
 from practice.attempts.models import Attempt, Status
@@ -17,7 +17,7 @@ from .models import Card, CardReview, Kind
 logger = logging.getLogger(__name__)
 
 # Attempts whose cards are made up for at a time.
-CAUGHT_UP = 200
+CAUGHT_UP, LOOKED_THROUGH = 200, 20_000
 FINISHED = (Status.SCORED, Status.FAILED)
 
 
@@ -27,11 +27,12 @@ def schedule(attempt_id: int) -> None:
     Safe to repeat: the state is replayed from the log. Seven queries, and two more for a new card.
     """
     with transaction.atomic():
-        attempt = Attempt.objects.select_related("user").filter(pk=attempt_id, status__in=FINISHED).first()
-        if attempt is None:  # deleted meanwhile, or evaluated again
+        # Locked before it is read, or two at once would each replay a log without the other's.
+        owner = Attempt.objects.filter(pk=attempt_id).values("user")
+        learner = User.objects.select_for_update(no_key=True).filter(pk__in=owner).first()
+        attempt = learner and Attempt.objects.filter(pk=attempt_id, user=learner, status__in=FINISHED).first()
+        if not (learner and attempt):  # deleted, evaluated again, or moved to an account meanwhile
             return
-        # One at a time, or two scores at once would each replay a log without the other's.
-        learner = User.objects.select_for_update().get(pk=attempt.user_id)
         log(attempt, card_of(learner, Kind.ANSWER, attempt.submitted_at, question_id=attempt.question_id))
 
 
@@ -53,6 +54,9 @@ def log(attempt: Attempt, card: Card) -> None:
             [row], update_conflicts=True, unique_fields=["attempt"], update_fields=["card", "rating"]
         )
     replay(card, attempt.submitted_at)
+    if row is None and card.due_on <= attempt.practiced_on:
+        card.due_on = attempt.practiced_on + memory.DAY
+        card.save(update_fields=["due_on"])
 
 
 def row_of(attempt: Attempt, card: Card) -> CardReview | None:
@@ -140,15 +144,24 @@ def rebuild(learner: User) -> None:
 
 
 def catch_up() -> None:
-    """Make the cards of finished attempts that have none: their process died before it came to that."""
+    """Schedule finished attempts that nobody has: their process died before it came to that, or was refused.
+
+    Looks at the LOOKED_THROUGH newest attempts, which on any site are those of the last hours at least.
+    """
+    newest = Attempt.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    recent = Attempt.objects.filter(pk__gt=newest - LOOKED_THROUGH)
     cards = Card.objects.filter(user=OuterRef("user"), question=OuterRef("question"), kind=Kind.ANSWER)
-    unlogged = Attempt.objects.filter(status__in=FINISHED).filter(~Exists(cards))
-    for pk in list(unlogged.order_by("pk").values_list("pk", flat=True)[:CAUGHT_UP]):
-        schedule(pk)
+    has_none = Q(status=Status.SCORED, card_review=None) | Q(status__in=FINISHED) & ~Exists(cards)
+    for pk in list(recent.filter(has_none).order_by("pk").values_list("pk", flat=True)[:CAUGHT_UP]):
+        try:
+            schedule(pk)
+        except DatabaseError:
+            logger.exception("Attempt %s is not scheduled", pk)
 
 
 def merge(guest: User, account: User) -> None:
-    """Give the guest's cards to the account; where both have one about the same thing, their logs become one."""
+    """Give the guest's cards to the account. Where both have one about the same thing, their logs become one, and
+    what either has put off stays put off."""
     things = ("kind", "question_id", "framework_id", "category", "dimension")
     mine = {tuple(getattr(card, name) for name in things): card for card in Card.objects.for_user(account)}
     for card in Card.objects.for_user(guest):
@@ -159,4 +172,8 @@ def merge(guest: User, account: User) -> None:
         else:
             card.reviews.update(card=twin)
             card.delete()
+            twin.user = account
+            twin.is_suspended |= card.is_suspended
+            twin.snoozed_until = max(filter(None, (twin.snoozed_until, card.snoozed_until)), default=None)
             replay(twin, twin.due)
+    date_again(account)

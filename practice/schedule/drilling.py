@@ -5,7 +5,7 @@ browser, goes on where they were.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -86,6 +86,14 @@ class DrillForm(forms.Form):
     seen = forms.DateTimeField(required=False, error_messages={"invalid": "A moment, as the page gave it."})
     after = NameField(required=False)
     time_zone = SideField()
+
+    def clean_seen(self) -> datetime | None:
+        """In UTC, where the ends of the calendar have no place in every zone."""
+        seen = self.cleaned_data["seen"]
+        try:
+            return seen and seen.astimezone(UTC)
+        except OverflowError:
+            raise forms.ValidationError("A moment, as the page gave it.") from None
 
     def clean_time_zone(self) -> str:
         return known_zone(self.cleaned_data["time_zone"])

@@ -90,7 +90,7 @@ def plan(
     drills_due: int,
     *,
     has_new: bool,
-    new_turn: bool = False,
+    turn: int = 0,
     done: Done,
     minutes: int,
     answer_minutes: int,
@@ -98,29 +98,24 @@ def plan(
     """The plan of a day of so many `minutes`, as far as it isn't `done`: the weakest due answers, a new question
     beside them, and drills for what is left.
 
-    With room for one answer only, a new question comes when nothing is due, or when it is its turn: without that,
-    somebody with a few weak answers would never see another question. What is due too little to fill the minutes
-    leaves room for more new ones, one after another. Where not even one answer fits, and no drill is due, it is one
-    answer all the same.
+    `turn` counts the days. With room for one answer, every other day it is a new question: without that, somebody
+    with a few weak answers would never see another one. Where not even one fits, every other day is for one all the
+    same, and the days between are for drills. What is due too little to fill the minutes leaves room for more new
+    questions, one after another.
     """
     ordered = interleaved(weakest_first(due))
     slots = minutes // answer_minutes
-    left = (minutes - done.answers * answer_minutes - done.drills * DRILL_MINUTES) // answer_minutes
-    if not slots and not drills_due + done.drills:
-        left = 1 - done.answers
-    left = max(0, left)
-    is_turn = not done.new if slots > 1 else new_turn
-    wants_new = has_new and left > 0 and (is_turn or left > len(ordered))
+    left = max(0, (minutes - done.answers * answer_minutes - done.drills * DRILL_MINUTES) // answer_minutes)
+    if not slots and (turn % 2 == 0 or not drills_due + done.drills):
+        slots, turn, left = 1, turn // 2, max(0, 1 - done.answers)
+    # Of several, the weakest comes first: what drills have taken was the new question's.
+    is_new_turn = not done.new and (left > 1 or done.retries > 0) if slots > 1 else turn % 2 == 1
+    wants_new = has_new and left > 0 and (is_new_turn or left > len(ordered))
     retries = ordered[: left - wants_new]
     answers = done.answers + len(retries) + wants_new
     room = (minutes - answers * answer_minutes) // DRILL_MINUTES
     drills = max(0, min(room, DRILLS, drills_due + done.drills) - done.drills)
     return Plan(tuple(retries), drills, wants_new, len(ordered) - len(retries), answer_minutes)
-
-
-def is_new_turn(day: date) -> bool:
-    """Every other day, for those whose minutes hold one answer."""
-    return day.toordinal() % 2 == 1
 
 
 def weakest_first(due: Iterable[D]) -> list[D]:

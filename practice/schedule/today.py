@@ -14,7 +14,7 @@ from practice.bank.models import Question
 
 from .models import Card, CardReview, Kind, Rating
 from .new import new_question
-from .plan import DRILL_MINUTES, MINUTES, Done, Plan, Standing, is_new_turn, minutes_of_answer, pays_most, plan
+from .plan import DRILL_MINUTES, MINUTES, Done, Plan, Standing, minutes_of_answer, pays_most, plan
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 DRAFTS = 3
@@ -87,9 +87,10 @@ def read_today(user: User, now: datetime) -> Today:
     """Six queries: standings, what was answered today, drilled today, and is due; drafts; and a new question."""
     day = now.astimezone(user.zone).date()
     table = read_table(user, day)
-    done = read_done(user, day)
+    done, answered = read_done(user, day)
     by_tomorrow = list(due_cards(user, day + DAY))
-    cards = [card for card in by_tomorrow if card.is_due(day)]
+    # What was answered today may still wait for its score, or never get one.
+    cards = [card for card in by_tomorrow if card.is_due(day) and not is_done_with(card, answered)]
     due = [answer_of(card, user) for card in cards if card.kind == Kind.ANSWER and is_asked(card)]
     minutes = user.minutes_per_day or MINUTES
     drafts = tuple(Draft.objects.for_user(user).filter(question__is_active=True).select_related("question")[:DRAFTS])
@@ -100,7 +101,7 @@ def read_today(user: User, now: datetime) -> Today:
         due,
         sum(card.kind != Kind.ANSWER and is_asked(card) for card in cards) + fresh_drills(table.answers, done),
         has_new=new is not None,
-        new_turn=is_new_turn(day),
+        turn=day.toordinal(),
         done=done,
         minutes=minutes,
         answer_minutes=minutes_of_answer(table.seconds),
@@ -116,7 +117,7 @@ def read_today(user: User, now: datetime) -> Today:
         plan=planned,
         new=new if planned.wants_new else None,
         drafts=drafts,
-        tomorrow=planned.later + sum(is_asked(card) and card not in cards for card in by_tomorrow),
+        tomorrow=planned.later + sum(is_asked(card) and not card.is_due(day) for card in by_tomorrow),
         retired=sum(not is_asked(card) and card.due_on > day - RETIRED_SHOWN for card in cards),
         minutes=minutes,
     )
@@ -174,14 +175,19 @@ def standing_of(row: dict | None) -> Standing:
     return Standing(None if row["average"] is None else float(row["average"]), row["last"])
 
 
-def read_done(user: User, day: date) -> Done:
-    """Two queries."""
+def read_done(user: User, day: date) -> tuple[Done, set[int]]:
+    """What was practiced on the day, and the questions (keys) answered on it. Two queries."""
     earlier = Q(question=OuterRef("question"), submitted_at__lt=OuterRef("submitted_at"))
-    before = Attempt.objects.for_user(user).filter(earlier)
+    before = Exists(Attempt.objects.for_user(user).filter(earlier))
     answers = Attempt.objects.for_user(user).filter(practiced_on=day).order_by()
-    counted = answers.aggregate(retries=Count("pk", filter=Exists(before)), new=Count("pk", filter=~Exists(before)))
+    rows = list(answers.annotate(is_retry=before).values_list("question", "is_retry"))
     drills = CardReview.objects.filter(card__user=user, reviewed_on=day).exclude(card__kind=Kind.ANSWER).count()
-    return Done(counted["retries"], counted["new"], drills)
+    retries = sum(is_retry for _, is_retry in rows)
+    return Done(retries, len(rows) - retries, drills), {question for question, _ in rows}
+
+
+def is_done_with(card: Card, answered: set[int]) -> bool:
+    return card.kind == Kind.ANSWER and card.question_id in answered
 
 
 def due_cards(user: User, day: date) -> Iterable[Card]:

@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
+import coach.urls  # noqa: F401  its views take `now` from there: before a test's clock is in its place
 from practice.attempts.models import Attempt
 from practice.bank.categories import Category
 from tests.factories import days_ago, make_attempt, make_question, make_user

@@ -240,8 +240,11 @@ def test_queries(scored, estimate, formula_2, monkeypatch, django_assert_num_que
         scored(evaluator="claude")
     with django_assert_num_queries(3):  # two pages, and one that is empty
         rescore(apply=False)
+    monkeypatch.setattr(rescoring.signals, "tell", lambda signal, pk: told.append(pk))
+    told: list[int] = []
     with django_assert_num_queries(3 + 2 * 2 + 6):  # two savepoints of two statements each, a row at a time
         rescore(apply=True)
+    assert len(told) == 6  # whoever schedules answers looks at them again
     with django_assert_num_queries(3):
         rescore(apply=True)
     Attempt.objects.update(evaluator="offline", scale="offline-1")

@@ -14,7 +14,6 @@ from practice.schedule.plan import (
     Done,
     Standing,
     interleaved,
-    is_new_turn,
     minutes_of_answer,
     pays_most,
     plan,
@@ -47,7 +46,8 @@ GOLDEN = [
     (10, 10, 0, True, Done(), [3], 0, False, 3),
     (60, 10, 99, True, Done(), [3, 2, 1, 4], 5, True, 0),
     (240, 10, 99, True, Done(), [3, 2, 1, 4], DRILLS, True, 0),
-    (5, 10, 3, True, Done(), [], 2, False, 4),
+    (5, 10, 3, True, Done(), [3], 0, False, 3),  # every other day, one answer all the same
+    (20, 10, 9, True, Done(drills=1), [3], 4, False, 3),  # what a drill has taken was not the weakest's
     (5, 10, 0, True, Done(), [3], 0, False, 3),  # one answer all the same
     (20, 10, 0, True, Done(retries=1), [], 0, True, 4),
     (20, 10, 0, True, Done(new=1), [3], 0, False, 3),
@@ -91,9 +91,10 @@ def test_with_nothing_due_one_slot_is_for_a_new_question(done, wants_new):
     st.builds(Done, st.integers(0, 30), st.integers(0, 5), st.integers(0, 30)),
     st.integers(5, 240),
     st.integers(4, 25),
+    st.integers(0, 3),
 )
-def test_it_fits_into_the_minutes_and_loses_nothing(due, drills, has_new, done, minutes, each):
-    found = plan(due, drills, has_new=has_new, done=done, minutes=minutes, answer_minutes=each)
+def test_it_fits_into_the_minutes_and_loses_nothing(due, drills, has_new, done, minutes, each, turn):
+    found = plan(due, drills, has_new=has_new, turn=turn, done=done, minutes=minutes, answer_minutes=each)
     answers = len(found.retries) + found.wants_new
     spent = done.answers * each + done.drills * DRILL_MINUTES
     assert found.minutes + spent <= minutes or found.is_empty or (answers == 1 and each > minutes) or not answers
@@ -105,14 +106,18 @@ def test_it_fits_into_the_minutes_and_loses_nothing(due, drills, has_new, done, 
         assert (found.retries[0].rating or 0) == min(answer.rating or 0 for answer in due)
 
 
-def test_with_room_for_one_a_new_question_has_its_turn():
-    days = [TODAY + timedelta(days=day) for day in range(4)]
-    turns = [is_new_turn(day) for day in days]
-    assert sorted(turns) == [False, False, True, True]
-    assert turns[0] != turns[1]
-    for new_turn in turns:
-        found = plan(WEAK, 0, has_new=True, new_turn=new_turn, done=Done(), minutes=10, answer_minutes=10)
-        assert (len(found.retries), found.wants_new) == ((0, True) if new_turn else (1, False))
+def of_day(turn, minutes, **done):
+    found = plan(WEAK, 3, has_new=True, turn=turn, done=Done(**done), minutes=minutes, answer_minutes=10)
+    return len(found.retries), found.wants_new, found.drills
+
+
+def test_with_room_for_one_every_other_day_is_for_a_new_question():
+    assert [of_day(turn, 10) for turn in range(4)] == [(1, False, 0), (0, True, 0)] * 2
+
+
+def test_with_room_for_none_every_other_day_is_for_an_answer_all_the_same():
+    assert [of_day(turn, 6) for turn in range(4)] == [(1, False, 0), (0, False, 3), (0, True, 0), (0, False, 3)]
+    assert of_day(0, 6, retries=1) == (0, False, 0)
 
 
 def test_minutes_that_nothing_due_fills_are_for_more_new_questions():
