@@ -12,6 +12,7 @@ from practice.bank.categories import Category
 from practice.schedule import memory
 from practice.schedule.plan import Done, minutes_of_answer
 from practice.schedule.ratings import drill_rating, rating_of
+from practice.schedule.today import TIMED_ANSWERS
 
 from .learners import Item
 
@@ -41,6 +42,7 @@ class Practiced:
     item: Item
     log: Log = ()
     due_on: date = FIRST_DAY
+    score: float | None = None
 
     @property
     def pk(self) -> int:
@@ -77,7 +79,7 @@ class Diary:
 
     @property
     def answer_minutes(self) -> int:
-        return minutes_of_answer(fmean(self.seconds) if self.seconds else None)
+        return minutes_of_answer(fmean(self.seconds) if len(self.seconds) >= TIMED_ANSWERS else None)
 
     def due(self, day: date, cards: dict[int, Practiced]) -> list[Practiced]:
         return [card for card in cards.values() if card.due_on <= day]
@@ -85,7 +87,9 @@ class Diary:
     def add_answer(self, item: Item, day: date, score: float, seconds: float) -> None:
         is_new, done = item.pk not in self.answers, self.today
         self.today = Done(done.retries + (not is_new), done.new + is_new, done.drills)
-        self.answers.setdefault(item.pk, Practiced(item)).add(day, rating_of(score))
+        card = self.answers.setdefault(item.pk, Practiced(item))
+        card.add(day, rating_of(score))
+        card.score = score
         self.scores[item.category].append(score)
         self.last_on[item.category], self.last_category = day, item.category
         self.seconds.append(seconds)

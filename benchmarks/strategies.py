@@ -26,6 +26,8 @@ from practice.schedule.plan import (
     Standing,
     pays_most,
     plan,
+    turn_of,
+    weakness,
 )
 from practice.schedule.selection import shuffled
 
@@ -169,7 +171,7 @@ class Run:
         """As today.py has it: the plan, the categories by what a new question pays, and the drills that are due."""
         diary, day = self.diary, self.today
         due, drills = diary.due(day, diary.answers), diary.due(day, diary.drills)
-        first = min(due, key=lambda each: (each.rating or 0, each.due_on), default=None)
+        first = min(due, key=weakness, default=None)
         averages = diary.averages
         standings = {name: Standing(averages.get(name), diary.last_on.get(name)) for name in CATEGORIES}
         categories = pays_most(standings, day, avoid=first.category if first else "")
@@ -177,7 +179,7 @@ class Run:
             due,
             len(drills),
             has_new=True,
-            turn=day.toordinal(),
+            turn=turn_of(day),
             done=diary.today,
             minutes=MINUTES,
             answer_minutes=diary.answer_minutes,
@@ -205,7 +207,7 @@ class Run:
         due = [card for card in self.diary.due(self.today, self.diary.answers) if memory.is_weak(card.rating)]
         if due:
             last = self.diary.last_category
-            return min(due, key=lambda card: (card.category == last, card.rating or 0, card.due_on, card.pk)).item
+            return min(due, key=lambda card: (card.category == last, *weakness(card))).item
         return self.new_question(shuffled(self.diary.averages, self.rng), by_chance=True)
 
     def drill_in_the_rest(self) -> None:

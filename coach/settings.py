@@ -153,7 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "progress"
+LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "landing"
 # A guest has no password to come back with: the cookie is the account, so it lives a year.
 # Staff's sessions end after a day (coach/accounts/sessions.py).

@@ -55,6 +55,17 @@ class SignUpForm(UserCreationForm):
 class InterviewForm(forms.ModelForm):
     """What the daily plan is made for: date, level, and minutes. `instance` is the learner."""
 
+    minutes_per_day = forms.IntegerField(
+        label="Minutes per day",
+        required=False,
+        min_value=MINUTES_MIN,
+        max_value=MINUTES_MAX,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), f"Enter {MINUTES_MIN} to {MINUTES_MAX} minutes, or leave it empty."
+        ),
+        help_text=f"{MINUTES_MIN} to {MINUTES_MAX}. The plan for the day fits into them.",
+    )
+
     class Meta:
         model = User
         fields: tuple[str, ...] = ("interview_on", "level", "minutes_per_day")
@@ -63,13 +74,10 @@ class InterviewForm(forms.ModelForm):
         help_texts = {
             "interview_on": "What is weak comes back before this day. Leave it empty if you don't have a date.",
             "level": "It decides how hard the first questions of a category are.",
-            "minutes_per_day": f"{MINUTES_MIN} to {MINUTES_MAX}. The plan for the day fits into them.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        # The column's own minimum is 0.
-        self.fields["minutes_per_day"].widget.attrs |= {"min": MINUTES_MIN, "max": MINUTES_MAX}
         self.fields["level"].choices = [("", "No particular level"), *self.fields["level"].choices[1:]]  # type: ignore[attr-defined]
 
     def clean_interview_on(self) -> date | None:

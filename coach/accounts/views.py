@@ -32,7 +32,7 @@ def guest_of(request: Request) -> User | None:
 def signup(request: Request) -> HttpResponse:
     guest = guest_of(request)
     if request.user.is_authenticated and not guest:
-        return redirect("progress")
+        return redirect("landing")
     # Every try counts, for each can ask which names exist.
     again_at = refused_until(request, "SIGNUPS_PER_ADDRESS_HOUR") if request.method == "POST" else None
     if again_at:
@@ -46,7 +46,7 @@ def signup(request: Request) -> HttpResponse:
         user = form.save()
         login(request, user, backend=BACKEND)
         messages.success(request, "Your account is ready, and your answers are in it.")
-        return redirect("progress")
+        return redirect("landing")
     if request.method == "GET" and guest:
         form.initial["username"] = ""
     return render(request, "accounts/signup.html", {"form": form}, status=422 if form.errors else 200)

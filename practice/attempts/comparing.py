@@ -49,6 +49,9 @@ class Change:
 
     @property
     def difference(self) -> Decimal:
+        """Of the two as they are shown: an estimate's overall to the whole level."""
+        if self.name == "overall" and scales.is_estimate(self.scale):
+            return Decimal(whole_level(float(self.later)) - whole_level(float(self.earlier)))
         return self.later - self.earlier
 
     @property

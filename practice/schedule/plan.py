@@ -14,12 +14,15 @@ READING_MINUTES = 1  # of its feedback
 DRILL_MINUTES = 2
 # At most so many drills in a plan, however many are due: one run.
 DRILLS = 10
+# Answers would fill every day. One of them gives way to drills so often.
+DRILL_DAYS = 3
 # A category that was practiced so lately leaves the new question to others.
 RESTS = timedelta(days=2)
 
 
 class Due(Protocol):
-    """A due answer, as far as the plan looks at it. `rating` is None where nothing could be rated."""
+    """A due answer, as far as the plan looks at it. `rating` is None where nothing could be rated, and `score`, the
+    last overall score, where there is none."""
 
     @property
     def pk(self) -> int: ...
@@ -27,6 +30,8 @@ class Due(Protocol):
     def category(self) -> str: ...
     @property
     def rating(self) -> int | None: ...
+    @property
+    def score(self) -> float | None: ...
     @property
     def due_on(self) -> date: ...
 
@@ -101,15 +106,17 @@ def plan(
     `turn` counts the days. With room for one answer, every other day it is a new question: without that, somebody
     with a few weak answers would never see another one. Where not even one fits, every other day is for one all the
     same, and the days between are for drills. What is due too little to fill the minutes leaves room for more new
-    questions, one after another.
+    questions, one after another. Every DRILL_DAYS days, drills take the place of one answer of several.
     """
     ordered = interleaved(weakest_first(due))
     slots = minutes // answer_minutes
-    left = max(0, (minutes - done.answers * answer_minutes - done.drills * DRILL_MINUTES) // answer_minutes)
     if not slots and (turn % 2 == 0 or not drills_due + done.drills):
-        slots, turn, left = 1, turn // 2, max(0, 1 - done.answers)
-    # Of several, the weakest comes first: what drills have taken was the new question's.
-    is_new_turn = not done.new and (left > 1 or done.retries > 0) if slots > 1 else turn % 2 == 1
+        slots, turn = 1, turn // 2
+    elif slots > 1 and turn % DRILL_DAYS == DRILL_DAYS - 1 and drills_due + done.drills:
+        slots -= 1
+    # Drills beyond the plan are the learner's gift, and take nothing from the answers.
+    left = max(0, slots - done.answers)
+    is_new_turn = not done.new if slots > 1 else turn % 2 == 1
     wants_new = has_new and left > 0 and (is_new_turn or left > len(ordered))
     retries = ordered[: left - wants_new]
     answers = done.answers + len(retries) + wants_new
@@ -118,9 +125,18 @@ def plan(
     return Plan(tuple(retries), drills, wants_new, len(ordered) - len(retries), answer_minutes)
 
 
+def turn_of(day: date) -> int:
+    """Which kind of day it is, for what comes every so many days."""
+    return day.toordinal()
+
+
+def weakness(each: Due) -> tuple[int, float, date, int]:
+    return each.rating or 0, each.score or 0, each.due_on, each.pk
+
+
 def weakest_first(due: Iterable[D]) -> list[D]:
-    """By rating, what could not be rated first, and then what has been due for longest."""
-    return sorted(due, key=lambda each: (each.rating or 0, each.due_on, each.pk))
+    """By rating, what could not be rated first; of equals the lowest score, then what has been due for longest."""
+    return sorted(due, key=weakness)
 
 
 def interleaved(due: Sequence[D]) -> list[D]:

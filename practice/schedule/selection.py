@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Case, F, FilteredRelation, IntegerField, Q, Value, When
+from django.db.models import Case, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Random
 
 from coach.accounts.models import Person
@@ -58,6 +58,7 @@ def next_question(
             Case(When(stage=NEW, then=fit), default=0, output_field=IntegerField()),
             F("is_repeated"),
             F("rating").asc(nulls_first=True),
+            Case(When(stage=WEAK, then="score")).asc(nulls_first=True),
             F("due_on").asc(nulls_first=True),
             F("last_practiced").asc(nulls_first=True),
             Random(),
@@ -71,20 +72,22 @@ WEAK, NEW, DUE, LATER, PUT_OFF, TODAY, SKIPPED = range(7)
 
 
 def with_stage(questions: QuestionQuerySet, user: Person, now: datetime, skip: str) -> QuestionQuerySet:
-    """Each with its `stage`, the `rating` and `due_on` of its card, and `is_repeated`: 1 where its category is that
-    of the learner's last answer. `questions` have `last_practiced`."""
+    """Each with its `stage`, the `rating` and `due_on` of its card, its last `score`, and `is_repeated`: 1 where its
+    category is that of the learner's last answer. `questions` have `last_practiced`."""
     if not user.is_authenticated:
         nothing = Value(None, IntegerField())
         stage = Case(When(slug=skip, then=SKIPPED), default=NEW, output_field=IntegerField())
-        return questions.annotate(stage=stage, is_repeated=Value(0), rating=nothing, due_on=nothing)
+        return questions.annotate(stage=stage, is_repeated=Value(0), rating=nothing, score=nothing, due_on=nothing)
     local = now.astimezone(user.zone)
     day, midnight = local.date(), local.replace(hour=0, minute=0, second=0, microsecond=0)
     last = Attempt.objects.for_user(user).order_by("-submitted_at").values("category")[:1]
+    scored = Attempt.objects.for_user(user).scored().filter(question=OuterRef("pk")).order_by("-submitted_at")
     is_due = Q(card__due_on__lte=day)
     is_weak = Q(card__rating=None) | Q(card__rating__lt=Rating.GOOD)
     return questions.annotate(
         card=FilteredRelation("cards", condition=Q(cards__user=user, cards__kind=Kind.ANSWER)),
         rating=F("card__rating"),
+        score=Subquery(scored.values("overall_score")[:1]),
         due_on=F("card__due_on"),
         is_repeated=Case(When(category=last, then=1), default=0, output_field=IntegerField()),
         stage=Case(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Avg, Count, Exists, Max, OuterRef, Q
+from django.db.models import Avg, Count, Exists, Max, OuterRef, Q, Subquery
 
 from coach.accounts.models import User
 from practice.attempts.drafts import Draft
@@ -14,11 +14,14 @@ from practice.bank.models import Question
 
 from .models import Card, CardReview, Kind, Rating
 from .new import new_question
-from .plan import DRILL_MINUTES, MINUTES, Done, Plan, Standing, minutes_of_answer, pays_most, plan
+from .plan import MINUTES, Done, Plan, Standing, minutes_of_answer, pays_most, plan, turn_of, weakness
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 DRAFTS = 3
+SHOWN = 3
 FRESH_DRILLS = 3
+# From so many on, it is known how long an answer takes this learner.
+TIMED_ANSWERS = 5
 WHY = {
     None: "Not scored yet",
     Rating.AGAIN: "Weak last time",
@@ -34,11 +37,12 @@ LONGEST_ANSWER_S = 3600
 
 @dataclass(frozen=True)
 class DueAnswer:
-    """A question whose answer is due again. `rating`: of the last one; `due_on`: since when."""
+    """A question whose answer is due again. `rating` and `score`: of the last one; `due_on`: since when."""
 
     pk: int
     question: Question
     rating: int | None
+    score: float | None
     due_on: date
     last_on: date | None
 
@@ -75,12 +79,24 @@ class Today:
     @property
     def is_done(self) -> bool:
         """Something was practiced, and nothing of the plan is left."""
-        return self.plan.is_empty and bool(self.done.answers + self.done.drills)
+        return self.plan.is_empty and self.has_done
 
     @property
-    def done_minutes(self) -> int:
-        """What is done, in the minutes that were planned for it."""
-        return self.done.drills * DRILL_MINUTES + self.done.answers * self.plan.answer_minutes
+    def has_done(self) -> bool:
+        return bool(self.done.answers + self.done.drills)
+
+    @property
+    def new_is_first(self) -> bool:
+        return not (self.plan.retries or self.plan.drills)
+
+    @property
+    def shown(self) -> tuple[DueAnswer, ...]:
+        """The due answers that come first; the others are one click away."""
+        return self.plan.retries[:SHOWN]
+
+    @property
+    def folded(self) -> tuple[DueAnswer, ...]:
+        return self.plan.retries[SHOWN:]
 
 
 def read_today(user: User, now: datetime) -> Today:
@@ -89,19 +105,20 @@ def read_today(user: User, now: datetime) -> Today:
     table = read_table(user, day)
     done, answered = read_done(user, day)
     by_tomorrow = list(due_cards(user, day + DAY))
-    # What was answered today may still wait for its score, or never get one.
-    cards = [card for card in by_tomorrow if card.is_due(day) and not is_done_with(card, answered)]
+    drafts = tuple(Draft.objects.for_user(user).select_related("question")[:DRAFTS])
+    # What was answered today may still wait for its score, or never get one. A draft stands for its question.
+    taken = answered | {draft.question_id for draft in drafts}
+    cards = [card for card in by_tomorrow if card.is_due(day) and not is_done_with(card, taken)]
     due = [answer_of(card, user) for card in cards if card.kind == Kind.ANSWER and is_asked(card)]
     minutes = user.minutes_per_day or MINUTES
-    drafts = tuple(Draft.objects.for_user(user).filter(question__is_active=True).select_related("question")[:DRAFTS])
-    first = min(due, key=lambda each: (each.rating or 0, each.due_on), default=None)
+    first = min(due, key=weakness, default=None)
     categories = pays_most(table.standings, day, avoid=first.category if first else "")
     new = new_question(user, table.averages, categories, day)
     planned = plan(
         due,
         sum(card.kind != Kind.ANSWER and is_asked(card) for card in cards) + fresh_drills(table.answers, done),
         has_new=new is not None,
-        turn=day.toordinal(),
+        turn=turn_of(day),
         done=done,
         minutes=minutes,
         answer_minutes=minutes_of_answer(table.seconds),
@@ -165,7 +182,7 @@ def read_table(user: User, day: date) -> Table:
         standings={category: standing_of(rows.get(category)) for category in Category.values},
         answers=sum(row["answers"] for row in rows.values()),
         week=sum(row["week"] for row in rows.values()),
-        seconds=spent / timed if timed else None,
+        seconds=spent / timed if timed >= TIMED_ANSWERS else None,
     )
 
 
@@ -191,8 +208,11 @@ def is_done_with(card: Card, answered: set[int]) -> bool:
 
 
 def due_cards(user: User, day: date) -> Iterable[Card]:
-    """All that is due on this day, with the questions they are about, retired ones included. One query."""
-    return Card.objects.for_user(user).due(day).select_related("question")
+    """All that is due on this day, with the questions they are about, retired ones included, and `score`, the last
+    one of an answer. One query."""
+    scored = Attempt.objects.for_user(user).scored().filter(question=OuterRef("question")).order_by("-submitted_at")
+    score = Subquery(scored.values("overall_score")[:1])
+    return Card.objects.for_user(user).due(day).select_related("question").annotate(score=score)
 
 
 def is_asked(card: Card) -> bool:
@@ -201,4 +221,5 @@ def is_asked(card: Card) -> bool:
 
 def answer_of(card: Card, user: User) -> DueAnswer:
     last = card.last_review and card.last_review.astimezone(user.zone).date()
-    return DueAnswer(card.pk, card.question, card.rating, card.due_on, last)  # type: ignore[arg-type]  # of its kind
+    score = None if card.score is None else float(card.score)  # type: ignore[attr-defined]  # annotated
+    return DueAnswer(card.pk, card.question, card.rating, score, card.due_on, last)  # type: ignore[arg-type]  # of its kind

@@ -39,7 +39,7 @@ def sign_up(client, **fields):
 def test_signing_up_keeps_the_guests_row_and_history(client, guest, guest_attempt):
     client.force_login(guest)
     response = sign_up(client)
-    assert response.url == "/progress"
+    assert response.url == "/"
     user = User.objects.get()
     assert user.pk == guest.pk
     assert user.username == "grace"
@@ -89,7 +89,7 @@ def test_nonsense_time_zone_at_sign_up_is_utc(client, db):
 
 def test_who_has_an_account_is_sent_on(client, learner):
     client.force_login(learner)
-    assert client.get("/accounts/signup").url == "/progress"
+    assert client.get("/accounts/signup").url == "/"
 
 
 def log_in(client, password=PASSWORD):
@@ -99,7 +99,7 @@ def log_in(client, password=PASSWORD):
 def test_logging_in_brings_the_guests_attempts_along(client, guest, guest_attempt, account):
     day = guest_attempt.practiced_on
     client.force_login(guest)
-    assert log_in(client).url == "/progress"
+    assert log_in(client).url == "/"
     assert User.objects.get() == account
     attempt = Attempt.objects.get()
     assert attempt.user == account
@@ -165,7 +165,7 @@ def test_logging_out(client, learner):
 @pytest.mark.parametrize("target", ["https://example.org/", "//example.org/"])
 def test_login_never_leads_off_the_site(client, account, target):
     response = client.post("/accounts/login", {"username": "ada", "password": PASSWORD, "next": target})
-    assert response.url == "/progress"
+    assert response.url == "/"
 
 
 def test_settings_change_the_time_zone(client, learner):

@@ -49,13 +49,13 @@ def test_a_hundred_wrong_passwords_then_the_right_one(client, account, monkeypat
     assert "many tries to log in from your network" in page
     assert re.search(r"You can try again in 1[45] minutes, from\s+<time datetime=[^>]+>[^<]+ UTC</time> on", page)
     later(monkeypatch, minutes=15)
-    assert log_in(client).url == "/progress"
+    assert log_in(client).url == "/"
 
 
 def test_the_right_password_below_the_limit_starts_the_count_anew(client, account):
     for _ in range(3):
         assert [log_in(client, "wrong").status_code for _ in range(9)] == [422] * 9
-        assert log_in(client).url == "/progress"
+        assert log_in(client).url == "/"
         client.logout()
 
 
@@ -63,13 +63,13 @@ def test_another_address_and_another_name_are_not_concerned(client, account, out
     for _ in range(11):
         log_in(client, "wrong")
     assert log_in(client, "wrong", name=outsider.username).status_code == 422
-    assert log_in(client, **ELSEWHERE).url == "/progress"
+    assert log_in(client, **ELSEWHERE).url == "/"
 
 
 def test_a_success_elsewhere_gives_the_guesser_nothing_back(client, account):
     for _ in range(10):
         log_in(client, "wrong")
-    assert log_in(Client(), **ELSEWHERE).url == "/progress"
+    assert log_in(Client(), **ELSEWHERE).url == "/"
     assert log_in(client, "wrong").status_code == 429
 
 
@@ -83,7 +83,7 @@ def test_a_made_up_header_changes_nothing(client, account, settings, proxies):
     ]
     assert [response.status_code for response in statuses] == [422] * 10 + [429] * 2
     if proxies:
-        assert log_in(client, headers={"X-Forwarded-For": "192.0.2.2"}).url == "/progress"
+        assert log_in(client, headers={"X-Forwarded-For": "192.0.2.2"}).url == "/"
 
 
 def test_the_admin_counts_the_same_guesses(client, staff):
@@ -100,10 +100,10 @@ def test_names_from_one_address(client, account, settings, monkeypatch):
     settings.LOGINS_PER_ADDRESS_HOUR = 3
     assert [log_in(client, name=f"name{n}").status_code for n in range(5)] == [422] * 3 + [429] * 2
     assert log_in(client).status_code == 429
-    assert log_in(client, **ELSEWHERE).url == "/progress"
+    assert log_in(client, **ELSEWHERE).url == "/"
     client.logout()
     later(monkeypatch, hours=1)
-    assert log_in(client).url == "/progress"
+    assert log_in(client).url == "/"
 
 
 def test_names_of_a_refused_address_leave_no_rows(client, db, settings):
@@ -172,8 +172,8 @@ def sign_up(client, name, **extra):
 def test_sign_ups_from_one_address(settings, learner, monkeypatch):
     settings.SIGNUPS_PER_ADDRESS_HOUR = 3
     assert sign_up(Client(), "ada").status_code == 422  # it answers whether a name exists, so it counts
-    assert sign_up(Client(), "grace").url == "/progress"
-    assert sign_up(Client(), "edsger").url == "/progress"
+    assert sign_up(Client(), "grace").url == "/"
+    assert sign_up(Client(), "edsger").url == "/"
     refused = sign_up(Client(), "ada")
     page = refused.content.decode()
     assert refused.status_code == 429
@@ -182,9 +182,9 @@ def test_sign_ups_from_one_address(settings, learner, monkeypatch):
     assert 'value="ada"' in page
     assert PASSWORD not in page
     assert "a lot of sign-ups from your network" in page
-    assert sign_up(Client(), "barbara", **ELSEWHERE).url == "/progress"
+    assert sign_up(Client(), "barbara", **ELSEWHERE).url == "/"
     later(monkeypatch, hours=1)
-    assert sign_up(Client(), "alan").url == "/progress"
+    assert sign_up(Client(), "alan").url == "/"
 
 
 def test_zero_is_no_limit_on_sign_ups(settings, learner):

@@ -58,7 +58,7 @@ def test_earlier_attempts_at_the_same_question_are_listed(client, learner, quest
 def test_query_count(client, learner, attempt, django_assert_num_queries):
     client.force_login(learner)
     # session, user, attempt, earlier ones, frameworks, self-review; whether its question is saved, notes
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(attempt.get_absolute_url())
 
 

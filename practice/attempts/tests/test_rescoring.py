@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from practice.attempts import evaluators, rescoring
+from practice.attempts import evaluators, rescoring, signals
 from practice.attempts.models import Attempt
 from practice.attempts.rescoring import rescore
 from practice.evaluation import offline, score
@@ -240,7 +240,7 @@ def test_queries(scored, estimate, formula_2, monkeypatch, django_assert_num_que
         scored(evaluator="claude")
     with django_assert_num_queries(3):  # two pages, and one that is empty
         rescore(apply=False)
-    monkeypatch.setattr(rescoring.signals, "tell", lambda signal, pk: told.append(pk))
+    monkeypatch.setattr(signals, "tell", lambda signal, pk: told.append(pk))
     told: list[int] = []
     with django_assert_num_queries(3 + 2 * 2 + 6):  # two savepoints of two statements each, a row at a time
         rescore(apply=True)

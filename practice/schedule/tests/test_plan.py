@@ -29,6 +29,7 @@ class Answer:
     category: str = "strategy"
     rating: int | None = 1
     due_on: date = TODAY
+    score: float | None = None
 
 
 def days_ago(number):
@@ -47,7 +48,7 @@ GOLDEN = [
     (60, 10, 99, True, Done(), [3, 2, 1, 4], 5, True, 0),
     (240, 10, 99, True, Done(), [3, 2, 1, 4], DRILLS, True, 0),
     (5, 10, 3, True, Done(), [3], 0, False, 3),  # every other day, one answer all the same
-    (20, 10, 9, True, Done(drills=1), [3], 4, False, 3),  # what a drill has taken was not the weakest's
+    (20, 10, 9, True, Done(drills=10), [3], 0, True, 3),  # drills take nothing from the answers
     (5, 10, 0, True, Done(), [3], 0, False, 3),  # one answer all the same
     (20, 10, 0, True, Done(retries=1), [], 0, True, 4),
     (20, 10, 0, True, Done(new=1), [3], 0, False, 3),
@@ -66,7 +67,7 @@ def test_golden(minutes, each, drills, has_new, done, r, d, n, later):
 
 
 @pytest.mark.parametrize(
-    ("done", "wants_new"), [(Done(), True), (Done(new=1), False), (Done(drills=1), False), (Done(retries=1), False)]
+    ("done", "wants_new"), [(Done(), True), (Done(new=1), False), (Done(drills=1), True), (Done(retries=1), False)]
 )
 def test_with_nothing_due_one_slot_is_for_a_new_question(done, wants_new):
     found = plan([], 0, has_new=True, done=done, minutes=10, answer_minutes=10)
@@ -95,9 +96,10 @@ def test_with_nothing_due_one_slot_is_for_a_new_question(done, wants_new):
 )
 def test_it_fits_into_the_minutes_and_loses_nothing(due, drills, has_new, done, minutes, each, turn):
     found = plan(due, drills, has_new=has_new, turn=turn, done=done, minutes=minutes, answer_minutes=each)
-    answers = len(found.retries) + found.wants_new
-    spent = done.answers * each + done.drills * DRILL_MINUTES
-    assert found.minutes + spent <= minutes or found.is_empty or (answers == 1 and each > minutes) or not answers
+    answers = done.answers + len(found.retries) + found.wants_new
+    planned = len(found.retries) + found.wants_new
+    assert answers * each <= minutes or not planned or (answers == 1 and each > minutes)
+    assert not found.drills or answers * each + (done.drills + found.drills) * DRILL_MINUTES <= minutes
     assert found.later + len(found.retries) == len(due)
     assert 0 <= found.drills <= drills
     assert set(found.retries) <= set(due)
@@ -118,6 +120,20 @@ def test_with_room_for_one_every_other_day_is_for_a_new_question():
 def test_with_room_for_none_every_other_day_is_for_an_answer_all_the_same():
     assert [of_day(turn, 6) for turn in range(4)] == [(1, False, 0), (0, False, 3), (0, True, 0), (0, False, 3)]
     assert of_day(0, 6, retries=1) == (0, False, 0)
+
+
+def test_every_third_day_drills_take_the_place_of_an_answer():
+    def of_day(turn, drills):
+        found = plan(WEAK, drills, has_new=True, turn=turn, done=Done(), minutes=30, answer_minutes=10)
+        return len(found.retries) + found.wants_new, found.drills
+
+    assert [of_day(turn, 9) for turn in range(4)] == [(3, 0), (3, 0), (2, 5), (3, 0)]
+    assert of_day(2, 0) == (3, 0)
+
+
+def test_of_equal_ratings_the_lowest_score_comes_first():
+    due = [Answer(1, score=2.9, due_on=days_ago(30)), Answer(2, score=1.1), Answer(3, rating=2, score=1.0)]
+    assert [answer.pk for answer in weakest_first(due)] == [2, 1, 3]
 
 
 def test_minutes_that_nothing_due_fills_are_for_more_new_questions():

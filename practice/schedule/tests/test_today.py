@@ -8,7 +8,7 @@ from django.utils import timezone
 from coach.accounts.models import User
 from practice.attempts.drafts import Draft
 from practice.bank.categories import Category
-from practice.schedule import cards
+from practice.schedule import cards, today
 from practice.schedule.models import Card, Kind, Rating
 from practice.schedule.today import read_today
 from tests.factories import make_attempt, make_question
@@ -17,6 +17,12 @@ from tests.factories import make_attempt, make_question
 @pytest.fixture
 def now():
     return timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def ordinary_day(monkeypatch):
+    """Every few days a plan is another one, whatever the date of the test."""
+    monkeypatch.setattr(today, "turn_of", lambda day: 0)
 
 
 @pytest.fixture
@@ -71,9 +77,9 @@ def test_the_answers_are_kept(shown, client, learner, answered):
     [
         ("interview_on", "2020-01-01", "This day is over."),
         ("interview_on", "soon", "Enter a date such as 2027-02-15."),
-        ("minutes_per_day", "0", "greater than or equal to 5"),
-        ("minutes_per_day", "10000", "less than or equal to 240"),
-        ("minutes_per_day", "ten", "Enter a whole number."),
+        ("minutes_per_day", "0", "Enter 5 to 240 minutes"),
+        ("minutes_per_day", "10000", "Enter 5 to 240 minutes"),
+        ("minutes_per_day", "ten", "Enter 5 to 240 minutes"),
         ("level", "king", "king is not one of the available choices"),
     ],
 )
@@ -134,7 +140,7 @@ def test_the_goal_of_the_week(shown, learner, answered):
     learner.save()
     answered(days=2)
     answered(days=9)
-    assert "1</strong> of 5 answers in the last 7 days" in shown()
+    assert "1</strong> answer, goal 5" in shown()
 
 
 def test_a_draft_can_be_continued(shown, learner, outsider, question, now):
