@@ -92,7 +92,7 @@ def read_today(user: User, now: datetime) -> Today:
     cards = [card for card in by_tomorrow if card.is_due(day)]
     due = [answer_of(card, user) for card in cards if card.kind == Kind.ANSWER and is_asked(card)]
     minutes = user.minutes_per_day or MINUTES
-    drafts = tuple(Draft.objects.for_user(user).filter(question__is_active=True).select_related("question")[:DRAFTS])
+    drafts = tuple(Draft.objects.for_user(user).select_related("question")[:DRAFTS])
     first = min(due, key=lambda each: (each.rating or 0, each.due_on), default=None)
     categories = pays_most(table.standings, day, avoid=first.category if first else "")
     new = new_question(user, table.averages, categories, day)
