@@ -249,7 +249,7 @@ def test_signing_up_and_the_pages_around_it(page, live_server, bank):
     page.get_by_label("Username").fill("grace")
     page.get_by_label("Password").fill("a-long-enough-secret")
     page.locator("main").get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(f"{live_server.url}/progress")
+    expect(page).to_have_url(f"{live_server.url}/")
 
 
 def test_theme_switch_is_remembered(page, live_server, bank):

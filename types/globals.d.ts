@@ -17,7 +17,7 @@ declare global {
   }
 
   interface GlobalEventHandlersEventMap {
-    "htmx:afterRequest": HtmxEvent<{ successful: boolean }>;
+    "htmx:afterRequest": HtmxEvent<{ successful: boolean; xhr: XMLHttpRequest }>;
     "htmx:afterSettle": HtmxEvent<{ requestConfig?: { elt: Element } }>;
     "htmx:afterSwap": HtmxEvent;
     "htmx:beforeRequest": HtmxEvent<{ pathInfo: { finalRequestPath: string } }>;

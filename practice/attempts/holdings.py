@@ -23,7 +23,7 @@ class ModelRequests(Holding):
 
 
 class Drafts(Holding):
-    """One per question: where both have one, the newer text stays, and the other is appended to it."""
+    """One per question: where both have one, the account's text stays, and the guest's is appended to it."""
 
     def merge(self, guest: User, account: User) -> None:
         kept = {draft.question_id: draft for draft in Draft.objects.for_user(account)}

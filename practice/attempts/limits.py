@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Value, When
 
 from coach.accounts.models import User
@@ -24,8 +25,12 @@ class TooMany(Exception):
 
 def lock(learner: User) -> None:
     """Let nobody else pass `check` for this learner before the transaction ends, so that of many at once each counts
-    those before it. On SQLite any transaction does that by itself."""
-    User.objects.select_for_update(no_key=True).filter(pk=learner.pk).values_list("pk").first()
+    those before it. On SQLite any transaction does that by itself.
+
+    Raises PermissionDenied where the learner is gone: a guest who joined an account in another tab just now.
+    """
+    if User.objects.select_for_update(no_key=True).filter(pk=learner.pk).values_list("pk").first() is None:
+        raise PermissionDenied
 
 
 def check(learner: User, now: datetime, again: Attempt | None = None) -> None:

@@ -44,7 +44,7 @@ def submit(user: Person, question: Question, data: dict[str, Any]) -> tuple[Atte
         if attempt is None:
             if isinstance(error, limits.TooMany):
                 raise
-            # The guest joined an account in another tab just now. The browser keeps the text.
+            # The question, one's own, was deleted in another tab just now. The browser keeps the text.
             raise PermissionDenied from error
         return attempt, False
     logger.info("Attempt saved", extra={"attempt": saved.pk})

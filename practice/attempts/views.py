@@ -54,20 +54,22 @@ CAPPED = (9, 9, 9, 2)
 def practice(request: Request, category: str, slug: str) -> HttpResponse:
     """The slug alone says which question it is: its category may change while somebody writes.
 
+    A retired one is shown to those alone who have a draft for it.
+
     GET: for a visitor two queries, for a learner eight; one more with `?from=<pk>`, which puts the text of an earlier
     answer into the form.
     """
     question = get_object_or_404(Question.of_anybody.open_to(request.user), slug=slug)
     if request.method == "POST":
         return submit(request, question)
-    if not question.is_active:
+    draft = Draft.objects.for_user(request.user).filter(question=question).first()
+    if not (question.is_active or draft):
         raise Http404
     if category != question.category:
         query = request.GET.urlencode()
         return redirect(question.get_absolute_url() + (f"?{query}" if query else ""))
     source = source_of(request, question)
     form = AnswerForm.blank(request.GET.get("mode"), source.answer_text if source else "")
-    draft = Draft.objects.for_user(request.user).filter(question=question).first()
     context = practice_context(request, question, form) | {"source": source, "draft": as_json(draft)}
     return render(request, "attempts/practice.html", context)
 

@@ -70,7 +70,13 @@ class NoteForm(forms.Form):
 class KeptFilter(FilterForm):
     """Which of the lists of /saved to show alone."""
 
-    LISTS = [("saved", "Saved questions"), ("yours", "Your own questions"), ("notes", "Notes")]
+    LISTS = [
+        ("drafts", "Drafts"),
+        ("saved", "Saved questions"),
+        ("yours", "Your own questions"),
+        ("notes", "Notes"),
+        ("suspended", "Not asked again"),
+    ]
 
     list = ChoiceFilter("Everything", LISTS)
 

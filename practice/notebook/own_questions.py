@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coach.accounts.models import User
 from coach.accounts.requests import Request
-from practice.attempts import limits
+from practice.attempts import evaluators, limits
 from practice.bank.models import OWN_PREFIX, Question
 
 from .forms import OwnQuestionForm
@@ -54,7 +54,7 @@ def new_question(request: Request) -> HttpResponse:
         form.add_error(None, FULL)
         return form_page(request, form, status=422)
     else:
-        messages.success(request, "Your question is added. Only you can see it.")
+        messages.success(request, "Your question is added.")
     return HttpResponseRedirect(where_to_go_on(question), status=303)
 
 
@@ -115,4 +115,5 @@ def own_question(request: Request, slug: str) -> Question:
 def form_page(
     request: Request, form: OwnQuestionForm, question: Question | None = None, status: int = 200
 ) -> HttpResponse:
-    return render(request, "notebook/own_question.html", {"form": form, "question": question}, status=status)
+    context = {"form": form, "question": question, "uses_model": evaluators.uses_model()}
+    return render(request, "notebook/own_question.html", context, status=status)

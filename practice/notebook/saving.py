@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coach.accounts.models import Person, User
 from coach.accounts.requests import Request, next_page
 from practice.attempts import limits
+from practice.attempts.drafts import Draft
 from practice.bank.models import Question
 from practice.lists import filtered_page
 
@@ -22,7 +23,7 @@ from .forms import KeptFilter, SaveForm
 from .models import Note, SavedQuestion
 
 SAVED_MAX = 500
-# Of each list, where /saved shows them all; and of a note's text.
+# Of each list, where /saved shows them all; and of the text of a note or draft.
 SHOWN = 10
 BEGINNING = 200
 SIGN_UP_FIRST = "Answer one question first: from then on, what you save has a place."
@@ -98,7 +99,7 @@ def forget(learner: User, question: Question) -> None:
 
 @require_safe
 def saved(request: Request) -> HttpResponse:
-    """Four queries for everything, one of them for the cards that are not asked again; two for one list of it."""
+    """Five queries for everything; two for one list of it."""
     return saved_page(request)
 
 
@@ -112,20 +113,27 @@ def saved_page(request: Request, problem: str = "", status: int = 200) -> HttpRe
         context["kept"] = {chosen: Kept(list(context["page"]), has_more=False)}
     else:
         context["kept"] = {name: first(rows) for name, rows in everything.items()}
+    context["is_empty"] = not any(kept.rows for kept in context["kept"].values())
     context["next"] = reverse("saved") + (f"?list={chosen}" if chosen else "")
     return render(request, "notebook/saved.html", context, status=status)
 
 
 def lists(user: Person) -> dict[str, QuerySet]:
-    """What the learner keeps, by the name that the address has for it; newest first."""
+    """What the learner keeps, by the name that the address has for it; newest first. A visitor keeps nothing."""
+    if not user.is_authenticated:
+        return {name: SavedQuestion.objects.none() for name, _ in KeptFilter.LISTS}
     return {
+        "drafts": with_beginning(Draft.objects.for_user(user).select_related("question")),
         "saved": SavedQuestion.objects.for_user(user).select_related("question"),
         "yours": Question.of_anybody.owned_by(user).order_by("-is_active", "-pk"),
-        "notes": Note.objects.for_user(user)
-        .select_related("question", "attempt")
-        .defer("text")
-        .annotate(beginning=Substr("text", 1, BEGINNING)),
+        "notes": with_beginning(Note.objects.for_user(user).select_related("question", "attempt")),
+        "suspended": user.cards.filter(is_suspended=True).select_related("question", "framework").order_by("-pk"),
     }
+
+
+def with_beginning(rows: QuerySet) -> QuerySet:
+    """With the beginning of their texts instead of the whole."""
+    return rows.defer("text").annotate(beginning=Substr("text", 1, BEGINNING))
 
 
 def first(rows: QuerySet) -> Kept:

@@ -7,11 +7,11 @@ from django import template
 from django.template import Context
 
 from coach.accounts.models import Person
+from practice.attempts import evaluators
 from practice.attempts.models import Attempt
 from practice.bank.models import Question
 from practice.notebook.models import SavedQuestion
 from practice.notebook.noting import places
-from practice.schedule.models import Card, CardQuerySet
 
 register = template.Library()
 
@@ -25,10 +25,12 @@ def question_tools(context: Context, question: Question, attempt: Attempt | None
     about = attempt or question
     return {
         "csrf_token": context.get("csrf_token"),
+        "user": user,
         "question": question,
         "is_saved": bool(saved_among(user, [question])),
         "places": places(user, question, attempt) if is_learner else [],
         "is_own": is_learner and question.owner_id == user.pk,
+        "uses_model": evaluators.uses_model(),
         "next": about.get_absolute_url(),
     }
 
@@ -50,9 +52,3 @@ def saved_among(user: Person, questions: Iterable[Question]) -> set[int]:
     """The keys of those questions that the learner has saved. One query; none for a visitor."""
     keys = [question.pk for question in questions]
     return set(SavedQuestion.objects.for_user(user).filter(question__in=keys).values_list("question", flat=True))
-
-
-@register.simple_tag
-def suspended_cards(user: Person) -> CardQuerySet:
-    """The learner's cards that are not asked again. One query; none for a visitor."""
-    return Card.objects.for_user(user).filter(is_suspended=True).select_related("question", "framework")

@@ -46,6 +46,23 @@ def test_a_draft_is_written_and_read(device):
     }  # fmt: skip
 
 
+def test_a_retired_question_is_open_to_whoever_has_a_draft(device, client, learner, outsider, question):
+    page = question.get_absolute_url()
+    question.is_active = False
+    question.save()
+    assert device.get(page).status_code == 404
+    begun(device)
+    body = device.get(page).content.decode()
+    assert "This question has been retired. You can still submit the answer that you began." in body
+    assert "Begun." in body
+    for user in (outsider, None):
+        other = Client()
+        if user:
+            other.force_login(user)
+        assert other.get(page).status_code == 404
+    assert post(device, question).status_code == 303
+
+
 def test_without_a_draft_there_is_revision_0_and_a_look_writes_nothing(device):
     assert device.get(URL).json() == {"text": "", "token": None, "seconds": 0, "revision": 0, "saved_at": None}
     assert not Draft.objects.exists()

@@ -51,7 +51,7 @@ class TestNew:
         ]
         page = signed_in.get(question.get_absolute_url()).content.decode()
         assert "Think of scope." in page
-        assert "Only you see it." in page
+        assert "Nobody else sees it." in page
 
     def test_medium_unless_chosen(self, signed_in):
         assert '<option value="medium" selected>' in signed_in.get("/questions/new").content.decode()
@@ -237,3 +237,12 @@ def test_the_bound_holds_for_many_at_once(learner, monkeypatch):
 
     assert sorted(at_once(one, 8)) == [303] * 3 + [422] * 5
     assert own_of(learner).count() == 3
+
+
+def test_who_reads_it_is_said(signed_in, own, settings):
+    pages = ("/questions/new", f"/questions/{own.slug}/edit", own.get_absolute_url())
+    for page in pages:
+        assert "Nobody else sees it." in " ".join(signed_in.get(page).content.decode().split())
+    settings.EVALUATOR = "claude"
+    for page in pages:
+        assert "Nobody else sees it; the model that scores" in signed_in.get(page).content.decode()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from practice.attempts.drafts import Draft
 from practice.bank.models import Question
 from practice.notebook.models import Note, SavedQuestion
 from practice.notebook.saving import SAVED_MAX, SHOWN, SIGN_UP_FIRST
@@ -125,11 +126,12 @@ class TestSavedPage:
         client.force_login(learner)
         assert "Save a question to come back to it" in client.get("/saved").content.decode()
 
-    def test_has_all_four_lists_and_nothing_of_others(self, signed_in, learner, outsider, question, attempt, own):
+    def test_has_all_lists_and_nothing_of_others(self, signed_in, learner, outsider, question, attempt, own):
         now = timezone.now()
         for user in (learner, outsider):
             SavedQuestion.objects.create(user=user, question=question, saved_at=now)
             Note.objects.create(user=user, question=question, text=f"{user.username} minds the payer", written_at=now)
+            Draft.objects.create(user=user, question=question, text=f"{user.username} began", saved_at=now)
         make_question(owner=outsider, slug="own_mallory", text="Mallory's own question?")
         card = card_of(learner, Kind.DRILL, now, question_id=question.pk)
         card.is_suspended = True
@@ -138,9 +140,9 @@ class TestSavedPage:
         theirs.is_suspended = True
         theirs.save()
         page = signed_in.get("/saved").content.decode()
-        assert [
-            page.count(f'id="{name}"') for name in ("saved-questions", "own-questions", "notes", "not-asked")
-        ] == [1] * 4
+        names = ("drafts", "saved-questions", "own-questions", "notes", "not-asked")
+        assert [page.count(f'id="{name}"') for name in names] == [1] * 5
+        assert "ada began" in page
         assert "ada minds the payer" in page
         assert "mallory" not in page.lower()
         assert f"/cards/{card.pk}/resume" in page
@@ -161,10 +163,36 @@ class TestSavedPage:
         assert signed_in.get("/saved?list=saved").content.decode().count('aria-pressed="true"') == 25
         assert signed_in.get("/saved?list=saved&page=2").content.decode().count('aria-pressed="true"') == 5
 
+    def test_drafts_are_paged_and_one_of_a_retired_question_can_be_continued(self, signed_in, learner):
+        now = timezone.now()
+        for n, question in enumerate(save_many(learner, 30, is_active=False)):
+            moment = now - n * timedelta(minutes=1)
+            Draft.objects.create(user=learner, question=question, text="x" * 5_000, saved_at=moment)
+        learner.saved_questions.all().delete()
+        page = signed_in.get("/saved").content.decode()
+        assert page.count(">Continue<") == SHOWN
+        assert page.count("the retired question") == SHOWN
+        assert "/practice/strategy/many-0" in page
+        assert "x" * 200 not in page
+        assert signed_in.get("/saved?list=drafts&page=2").content.decode().count(">Continue<") == 5
+
+    def test_cards_not_asked_again_are_paged(self, signed_in, learner):
+        now = timezone.now()
+        for question in save_many(learner, 30):
+            card = card_of(learner, Kind.DRILL, now, question_id=question.pk)
+            card.is_suspended = True
+            card.save()
+        page = signed_in.get("/saved").content.decode()
+        assert page.count("Ask again") == SHOWN
+        assert "/saved?list=suspended" in page
+        second = signed_in.get("/saved?list=suspended&page=2").content.decode()
+        assert second.count("Ask again") == 5
+        assert 'value="/saved?list=suspended"' in second
+
     def test_a_list_that_does_not_exist_is_said(self, signed_in):
         response = signed_in.get("/saved?list=everybody")
         assert response.status_code == 200
-        assert "choose from saved, yours, notes" in response.content.decode()
+        assert "choose from drafts, saved, yours, notes, suspended" in response.content.decode()
 
     def test_a_long_note_is_not_read_whole(self, signed_in, learner, question):
         Note.objects.create(user=learner, question=question, text="x" * 5_000, written_at=timezone.now())
@@ -175,10 +203,14 @@ class TestSavedPage:
         now = timezone.now()
         Note.objects.create(user=learner, question=question, text="Mind the payer.", written_at=now)
         Note.objects.create(user=learner, attempt=attempt, text="Too long.", written_at=now)
-        with django_assert_num_queries(6):  # session, user, and a list each
+        with django_assert_num_queries(7):  # session, user, and a list each
             signed_in.get("/saved")
         with django_assert_num_queries(4):  # session, user, count, rows
             signed_in.get("/saved?list=saved")
+
+    @pytest.mark.parametrize("chosen", ["drafts", "saved", "yours", "notes", "suspended"])
+    def test_a_visitor_has_nothing_in_any_list(self, client, chosen):
+        assert "Answer one question first" in client.get(f"/saved?list={chosen}").content.decode()
 
 
 class TestButtons:

@@ -150,6 +150,9 @@ def test_a_draft_can_be_continued(shown, learner, outsider, question, now):
     assert "Continue writing" in body
     assert "4 words" in body
     assert body.count("Continue writing") == 1
+    question.is_active = False
+    question.save()
+    assert "Continue writing" in shown()
 
 
 def test_a_retired_question_is_left_out_with_a_word(shown, answered):
