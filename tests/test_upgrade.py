@@ -178,41 +178,6 @@ def test_a_bank_from_before_key_points_had_ids(db, database):
     assert own == "[of-the] Of the [one] One [of-the-2] of the"
 
 
-# A history whose cards were made by today's code, and once more by the migration.
-CARDS = """
-import django
-django.setup()
-from django.core.management import call_command
-from coach.accounts.models import User
-from practice.models import Card, CardReview
-
-call_command("migrate", verbosity=0)
-call_command("seed_questions", quiet=True)
-call_command("seed_demo", days=60, attempts=60)
-User.objects.update(interview_on="2026-12-24", time_zone="America/Lima")
-from practice.schedule import cards
-cards.rebuild(User.objects.get())
-columns = [field.name for field in Card._meta.concrete_fields if field.name != "id"]
-read = lambda: (
-    list(Card.objects.order_by("question").values(*columns)),
-    list(CardReview.objects.order_by("attempt").values("attempt", "rating", "reviewed_at", "reviewed_on")),
-)
-before = read()
-call_command("migrate", "practice", "0013", verbosity=0)
-Card.objects.all().delete()
-call_command("migrate", verbosity=0)
-assert read() == before
-print(len(before[0]), len(before[1]))
-"""
-
-
-def test_existing_answers_get_the_cards_that_the_schedule_would_give(db, database):
-    with database("") as url:
-        *_, counts = run(url, "-c", CARDS).splitlines()
-    cards, reviews = map(int, counts.split())
-    assert 7 < cards <= reviews == 60
-
-
 def test_what_the_rubric_scored_gets_its_scale(db, database):
     dump = (RELEASES / f"0.1.0.{connection.vendor}.sql").read_text()
     by_rubric = dump.replace("'claude', 'prompt-1'", "'offline', 'rubric-3'").replace(

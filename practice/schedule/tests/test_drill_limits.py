@@ -65,6 +65,8 @@ def test_a_card_seen_by_somebody_who_is_logged_out_by_now_is_the_guests(signed_i
         ({"thing": "answer:enter-brazil"}, "thing: drill:…"),
         ({"thing": "drill:" + "a" * 300}, "thing: drill:…"),
         ({"seen": "yesterday"}, "seen: A moment, as the page gave it."),
+        ({"seen": "9999-12-31T23:59:59-14:00"}, "seen: A moment, as the page gave it."),
+        ({"seen": "0001-01-01T00:00:00+14:00"}, "seen: A moment, as the page gave it."),
         ({"after": "?"}, "after: drill:…"),
         ({"tick": ["a"] * 51}, "tick: At most 50 ids"),
         ({"tick": ["a" * 61]}, "tick: At most 50 ids"),
