@@ -106,17 +106,17 @@ def plan(
     `turn` counts the days. With room for one answer, every other day it is a new question: without that, somebody
     with a few weak answers would never see another one. Where not even one fits, every other day is for one all the
     same, and the days between are for drills. What is due too little to fill the minutes leaves room for more new
-    questions, one after another. Every DRILL_DAYS days, drills take the place of one answer of several.
+    questions, one after another. Every DRILL_DAYS days, drills take the place of one answer of several; of two, that
+    of the new question.
     """
     ordered = interleaved(weakest_first(due))
     slots = minutes // answer_minutes
     if not slots and (turn % 2 == 0 or not drills_due + done.drills):
         slots, turn = 1, turn // 2
-    elif slots > 1 and turn % DRILL_DAYS == DRILL_DAYS - 1 and drills_due + done.drills:
-        slots -= 1
+    has_drills = slots > 1 and turn % DRILL_DAYS == DRILL_DAYS - 1 and drills_due + done.drills > 0
     # Drills beyond the plan are the learner's gift, and take nothing from the answers.
-    left = max(0, slots - done.answers)
-    is_new_turn = not done.new if slots > 1 else turn % 2 == 1
+    left = max(0, slots - has_drills - done.answers)
+    is_new_turn = turn % 2 == 1 if slots <= 1 else not done.new and slots - has_drills > 1
     wants_new = has_new and left > 0 and (is_new_turn or left > len(ordered))
     retries = ordered[: left - wants_new]
     answers = done.answers + len(retries) + wants_new

@@ -131,6 +131,13 @@ def test_every_third_day_drills_take_the_place_of_an_answer():
     assert of_day(2, 0) == (3, 0)
 
 
+def test_of_two_answers_drills_take_the_place_of_the_new_one():
+    for turn in (2, 5):
+        found = plan(WEAK, 9, has_new=True, turn=turn, done=Done(), minutes=20, answer_minutes=10)
+        assert ([answer.pk for answer in found.retries], found.wants_new, found.drills) == ([3], False, 5)
+        assert plan([], 9, has_new=True, turn=turn, done=Done(), minutes=20, answer_minutes=10).wants_new
+
+
 def test_of_equal_ratings_the_lowest_score_comes_first():
     due = [Answer(1, score=2.9, due_on=days_ago(30)), Answer(2, score=1.1), Answer(3, rating=2, score=1.0)]
     assert [answer.pk for answer in weakest_first(due)] == [2, 1, 3]
