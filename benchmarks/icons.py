@@ -60,10 +60,11 @@ def mark(size: int, color: str) -> str:
 
 
 def icon(size: int, share: float, radius: float) -> str:
-    style = (
-        f"display: grid; place-items: center; height: {size}px; background: {BLUE}; border-radius: {size * radius}px"
-    )
-    return f'<div style="{style}">{mark(round(size * share), "#ffffff")}</div>'
+    rule = f"height: {size}px; background: {BLUE}; border-radius: {size * radius}px"
+    return f"""
+    <style>.icon {{ display: grid; place-items: center; {rule} }}</style>
+    <div class="icon">{mark(round(size * share), "#ffffff")}</div>
+    """
 
 
 def ico(pngs: dict[int, bytes]) -> bytes:
@@ -79,7 +80,8 @@ def ico(pngs: dict[int, bytes]) -> bytes:
 def share_picture() -> str:
     font = base64.b64encode(FONT.read_bytes()).decode()
     bars = "".join(
-        f"<dt>{name}</dt><dd>{score}</dd><div class='track'><div style='width: {score}0%'></div></div>"
+        f"<dt>{name}</dt><dd>{score}</dd>"
+        f'<svg class="track" viewBox="0 0 10 1" preserveAspectRatio="none"><rect width="{score}" height="1"/></svg>'
         for name, score in SCORES
     )
     return f"""
@@ -95,8 +97,8 @@ def share_picture() -> str:
       section b {{ color: #000; font-size: 68px; line-height: 1; letter-spacing: -0.04em }}
       dl {{ display: grid; grid-template-columns: 1fr auto; gap: 4px 16px; margin: 0; font-size: 22px }}
       dd {{ margin: 0; color: #000; font-weight: 600 }}
-      .track {{ grid-column: 1 / -1; height: 8px; margin-bottom: 8px; border-radius: 4px; background: {TRACK} }}
-      .track > div {{ height: 100%; border-radius: 4px; background: {ACCENT} }}
+      .track {{ grid-column: 1 / -1; width: 100%; height: 8px; margin-bottom: 8px; border-radius: 4px;
+                background: {TRACK}; fill: {ACCENT} }}
     </style>
     <header>{mark(44, ACCENT)} PM Interview Coach</header>
     <h1>Practice the interview before the interview</h1>

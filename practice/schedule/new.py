@@ -1,6 +1,6 @@
 """A question never answered: which one fits best, and which one pays most today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Case, F, IntegerField, When
@@ -13,9 +13,14 @@ from practice.bank.models import Difficulty, Question
 from . import difficulty
 
 
-def new_question(user: User, averages: Mapping[str, float], categories: Sequence[str], day: date) -> Question | None:
-    """The first question never answered, by category in this order: the same one all day. One query."""
-    never = not_practiced(Question.of_anybody.open_to(user).active(), user)
+def new_question(
+    user: User, averages: Mapping[str, float], categories: Sequence[str], day: date, besides: Collection[int] = ()
+) -> Question | None:
+    """The first question never answered, by category in this order: the same one all day. One query.
+
+    `besides`: keys of questions that are on the page already.
+    """
+    never = not_practiced(Question.of_anybody.open_to(user).active(), user).exclude(pk__in=besides)
     return never.order_by(rank(averages, categories, user.level), spread(day), "pk").first()
 
 

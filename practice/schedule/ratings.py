@@ -36,7 +36,7 @@ def rating_of(strength: float) -> Rating:
 
 
 def drill_rating(had: int, of: int) -> Rating:
-    """Of a drill in which `had` of `of` points were ticked. All of them is good; easy is for who had them before."""
+    """Of a drill in which `had` of `of` points were ticked. That is the learner's own word: at best good."""
     if had >= of:
         return Rating.GOOD
     share = had / of

@@ -107,13 +107,13 @@ def read_today(user: User, now: datetime) -> Today:
     by_tomorrow = list(due_cards(user, day + DAY))
     drafts = tuple(Draft.objects.for_user(user).select_related("question")[:DRAFTS])
     # What was answered today may still wait for its score, or never get one. A draft stands for its question.
-    taken = answered | {draft.question_id for draft in drafts}
-    cards = [card for card in by_tomorrow if card.is_due(day) and not is_done_with(card, taken)]
+    drafted = {draft.question_id for draft in drafts}
+    cards = [card for card in by_tomorrow if card.is_due(day) and not is_done_with(card, answered | drafted)]
     due = [answer_of(card, user) for card in cards if card.kind == Kind.ANSWER and is_asked(card)]
     minutes = user.minutes_per_day or MINUTES
     first = min(due, key=weakness, default=None)
     categories = pays_most(table.standings, day, avoid=first.category if first else "")
-    new = new_question(user, table.averages, categories, day)
+    new = new_question(user, table.averages, categories, day, besides=drafted)
     planned = plan(
         due,
         sum(card.kind != Kind.ANSWER and is_asked(card) for card in cards) + fresh_drills(table.answers, done),

@@ -155,6 +155,16 @@ def test_a_draft_can_be_continued(shown, learner, outsider, question, now):
     assert "Continue writing" in shown()
 
 
+def test_a_draft_stands_for_its_question_due_or_new(learner, answered, question, now):
+    due = answered()
+    found = read_today(learner, now)
+    assert ([each.question for each in found.plan.retries], found.new) == ([due], question)
+    for begun in (due, question):
+        Draft.objects.create(user=learner, question=begun, text="Begun.", saved_at=now)
+    found = read_today(learner, now)
+    assert (found.plan.retries, found.new, len(found.drafts)) == ((), None, 2)
+
+
 def test_a_retired_question_is_left_out_with_a_word(shown, answered):
     question = answered(days=5, text="Would you enter Brazil?")
     question.is_active = False
